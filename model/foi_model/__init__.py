@@ -1,0 +1,1 @@
+"""What FOI words mean and how questions are scored."""
