@@ -1,0 +1,30 @@
+"""One request split into the questions a caseworker answers one by one.
+
+`split` only points into the text it is given: every question and every context entry is an unbroken run of it with
+white space folded. Time is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+from foi_model.domain import Question
+from foi_model.intake.split.blocks import read_blocks
+from foi_model.intake.split.context import contexts
+from foi_model.intake.split.live import live_findings
+from foi_model.intake.split.outline import read_outline
+from foi_model.intake.split.spans import fold
+from foi_model.intake.split.walk import walk
+
+__all__ = ["split"]
+
+
+def split(text: str) -> tuple[Question, ...]:
+    """The questions of a request in the order of its text; none when it asks for nothing.
+
+    `text` is the request as received or cleaned, quoted mail included. Never raises.
+    """
+    blocks = read_blocks(text)
+    findings = live_findings(text, blocks, walk(text, blocks, read_outline(blocks)))
+    return tuple(
+        Question(fold(ask.span.of(text)), ask.number, tuple(fold(span.of(text)) for span in context))
+        for ask, context in zip(findings.asks, contexts(findings), strict=True)
+    )

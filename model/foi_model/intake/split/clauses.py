@@ -1,0 +1,262 @@
+"""One sentence that asks several things, cut into its asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from foi_model.intake.split.cues import (
+    _AUX,
+    _DETERMINER,
+    _DOCUMENT,
+    _PLEASE,
+    _POLITE,
+    _QUANTITY,
+    _SUBJECT,
+    _WH,
+    _WISH,
+    HEAD,
+    filler_end,
+    is_interrogative,
+    is_noun_ask,
+    is_wish,
+    opens_ask,
+    wish_lead_end,
+)
+from foi_model.intake.split.spans import Span, fold, plain, trim
+
+_JOIN = r"(?:[,;]\s*)?(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|plus|also|allso|as well as|along with|then|&)\s+,?\s*)|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
+_CLAUSE = rf"(?:{_WH}|{_AUX} (?!not\b){_SUBJECT})\b"
+_REQUEST = rf"(?:{_WISH}|{_POLITE}|{_PLEASE},? \w+|to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm) )"
+_BOUNDARY = re.compile(
+    rf"(?P<join>{_JOIN})(?=(?P<next>(?:{_CLAUSE})|{_REQUEST}|{_DETERMINER} |{_QUANTITY} of\b))|(?P<listed>;\s+(?:and\s+|also\s+)?)(?=\w)",
+    re.I,
+)
+_RUN_ON = re.compile(
+    r"(?<=\w)(?P<join>\s+)(?=(?P<next>(?:(?:what|wot|which|who|when|wen|where|how (?:many|much|meny|menny|mutch|long|often)) (?:is|are|was|were|do|does|dose|did|has|have|can|will|[\w]+ (?:is|are|was|were|did|do|does|has|have))"
+    r" (?:it|they|them|you|the|there|ther|your|this|that)\b)|(?<!know )(?<!tell me )(?<!say )(?<!show )how (?:many|much|meny|menny|mutch) \w+ (?:is|are|was|were|did|do|does|has|have|had|got|get)\b|(?:also|allso) how\b|also (?:what|which|who|when)))",
+    re.I,
+)
+_IF_TAIL = re.compile(r"(?:and|or|but)?\s*(?:if|where) (?:so|not|yes|no|there|they|it|any|you|that|applicable)\b", re.I)
+_ELLIPTIC = re.compile(
+    r"(?:how (?:many|much)(?: (?:in|for|during|by|were|was|did|are|have|had|has|is|do|of|the|each))*(?: not|n't| (?:19|20)\d\d\S*| last year)?|(?:for|at|to|by|in|from|on|of|with) (?:what|which|whom|how (?:many|much|long))(?: \w+){0,2}|why(?: \w+){0,2}|how|when|where|who|whether(?: \w+){0,2}|what (?:was|is|were) (?:it|they)\b(?: \w+){0,4}|how long (?:is|was|did) (?:it|that)(?: \w+)?|what for|by whom)[?.!]*"
+)
+_NARRATIVE_TAIL = re.compile(
+    r"[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:they|i|iv|ive|im|we|it|its|my|there|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
+    r"|[,;]\s+(?:as|since|because)\s+(?:i|we|my|it)\b|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
+    re.I,
+)
+_NP_LIST = re.compile(rf"(?:{_DETERMINER} )?(?:[\w'-]+ ){{0,3}}?{_DOCUMENT}\b", re.I)
+_NP_QUANTITY = re.compile(
+    rf"(?:the |a |any )?(?:total |average |annual |gross |net )*(?:{_QUANTITY}|grit|\w+) (?:of|for|on|paid|spent|bought)\b|the \w+ (?:of|for|on|paid|spent|bought)\b|(?:the )?(?:total|average|longest|shortest|highest|lowest|largest|smallest|oldest|youngest|most) ",
+    re.I,
+)
+_GUESSES = re.compile(r"\s*\([^()]{0,200}\?[^()]{0,100}\)$")
+_STRIP_RIGHT = ".,;:?! -–—"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One ask of a sentence; `whole` when it is the sentence itself, end mark and all."""
+
+    span: Span
+    whole: bool
+
+
+def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, joined: bool = False) -> list[Clause]:
+    """The asks of one asking sentence. `nouns`: the sentence asks for things, so its noun phrases are asks too."""
+    raw = text[span.start : span.end]
+    words = plain(raw)
+    lead = _lead_end(raw)
+    cuts = _cuts(raw, lead, nouns)
+    if len(cuts) == 1 and not _strips_lead(words) and not fragment:
+        return [Clause(_without_tail(text, span), whole=_without_tail(text, span) == span)]
+    keeps_lead = (bool(_TELL.match(words)) and len(cuts) > 1) or (
+        fragment and len(cuts) == 1 and not _strips_lead(words)
+    )
+    starts = [0 if keeps_lead else cuts[0][1], *(end for _, end in cuts[1:])]
+    stops = [*(start for start, _ in cuts[1:]), len(raw)]
+    clauses = []
+    for start, stop in zip(starts, stops, strict=True):
+        piece = _without_tail(text, Span(span.start + start, span.start + stop))
+        piece = trim(
+            text,
+            piece,
+            ",;:–— ",
+            _STRIP_RIGHT if len(starts) > 1 or not _ends_question(text, piece) or not joined else "",
+        )
+        if guessed := _GUESSES.search(text, max(piece.start, piece.end - 320), piece.end):
+            piece = Span(piece.start, guessed.start())
+        if piece.start < piece.end:
+            clauses.append(Clause(piece, whole=False))
+    return clauses
+
+
+def _ends_question(text: str, span: Span) -> bool:
+    return text[span.end - 1 : span.end] == "?"
+
+
+_TELL = re.compile(
+    rf"(?:{_PLEASE} )?(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|tel) (?:me|us)\b|{_PLEASE} can (?:you|u) tell"
+)
+_ASK_LEAD = re.compile(rf"(?:{_POLITE}) ?(?:me|us|know|have)?(?: (?:know|have|see|out))?(?: with)?:?\s*", re.I)
+
+
+def _strips_lead(words: str) -> bool:
+    return (
+        is_wish(words) and not re.match(r"(?:\W*\w+\W+){0,2}?i (?:hereby |also )?request\b", words)
+    ) or words.startswith(("i wonder", "i was wondering"))
+
+
+def _lead_end(raw: str) -> int:
+    """Where in the raw sentence its opening formula ends."""
+    squeezed = raw.translate(str.maketrans({"’": "'", "\n": " ", "\r": " ", "\xa0": " ", "\t": " "})).lower()
+    if "  " in squeezed[:HEAD]:
+        return _lead_end_folded(raw, squeezed)
+    return _formula_end(squeezed)
+
+
+def _lead_end_folded(raw: str, squeezed: str) -> int:
+    """As above where runs of white space stand inside the formula: measured folded, then carried back."""
+    end = _formula_end(fold(squeezed))
+    seen = 0
+    for index, character in enumerate(raw):
+        if seen >= end:
+            return index
+        if not character.isspace() or (index and not raw[index - 1].isspace()):
+            seen += 1
+    return len(raw)
+
+
+def _formula_end(words: str) -> int:
+    position = wish_lead_end(words) or filler_end(words)
+    match = _ASK_LEAD.match(words, 0, HEAD)
+    if match:
+        position = max(position, match.end())
+    clause = re.compile(rf"[\s,;:]*(?:as to |about )?(?={_CLAUSE})").match(words, position, position + HEAD)
+    position = clause.end() if clause else position
+    if listing := _LISTING.match(words, position, position + 120):
+        position = listing.end()
+    while position < len(words) and words[position] in " :,;":
+        position += 1
+    return position
+
+
+def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
+    """`(end of the ask before, start of the ask)` of each ask, the first at the lead's end."""
+    cuts = [(0, lead)]
+    if nouns and _PER_RECORD.search(raw, 0, _OPENING):
+        return cuts
+    inside = _bracket_ends(raw)
+    joints = [match for match in _BOUNDARY.finditer(raw, lead) if match.start() not in inside]
+    if raw.rstrip()[-1:] not in ".?!":
+        joints = sorted([*joints, *_RUN_ON.finditer(raw, lead)], key=lambda match: match.start())
+    segment: list[tuple[int, int]] = []
+    for match in joints:
+        start, end = match.span("join" if match["join"] is not None else "listed")
+        if start <= cuts[-1][1]:
+            continue
+        begin = _begins_ask(raw, match)
+        if begin is None or not _has_asked(raw, cuts[-1][1], start):
+            segment.append((start, end))
+            continue
+        cuts += _noun_list(raw, cuts[-1][1], segment, start) if nouns else []
+        cuts.append((start, begin))
+        segment = []
+    return cuts + (_noun_list(raw, cuts[-1][1], segment, len(raw)) if nouns else [])
+
+
+_OPENING = 40
+_PER_RECORD = re.compile(
+    r"\bfor (?:each|every one|every)\b(?! (?:of the )?(?:month|year|quarter|week|financial|calendar))|\bin each case\b",
+    re.I,
+)
+
+
+def _has_asked(raw: str, start: int, end: int) -> bool:
+    """Whether the words before a joint ask already, and do not merely lead up to it ("Of those in post, how many")."""
+    words = plain(raw[start : min(end, start + HEAD)])
+    return start > 0 or opens_ask(words) or (is_noun_ask(words) and not _PREPOSITION.match(words))
+
+
+def _begins_ask(raw: str, joint: re.Match[str]) -> int | None:
+    """Where a clause of asking starts after a joint, or None when what follows is no ask of its own."""
+    if joint["join"] is None:
+        return None
+    start, end = joint.span("join")
+    opener = joint["next"]
+    rest = plain(raw[end : end + 160])
+    joined = raw[start:end].strip()
+    if _is_clause(opener):
+        if _IF_TAIL.match(rest) or _ELLIPTIC.fullmatch(_FIRST_PART.split(rest, maxsplit=1)[0].strip()):
+            return None
+        if joined in {"", ","} and not _LISTED_CLAUSE.match(rest):
+            return None
+        return _after_request(raw, end) if start > _MIN_ASK else None
+    return _after_request(raw, end) if re.match(_REQUEST, opener, re.I) else None
+
+
+_LISTED_CLAUSE = re.compile(
+    r"(?:how (?:many|much|meny|menny|mutch|often|long|far|old|big)|what(?:'s)? (?:is|are|was|were|the|has|have|did|does|do|percentage|proportion|kind|sort|type)"
+    r"|whats|who (?:is|are|was|were|has|did|made|paid)|when (?:is|are|was|were|did|will|does|do)|where (?:is|are|was|were|did|do|does)|why"
+    r"|(?:is|are|was|were|do|does|did|has|have|had|can|could|will) (?:there|you|the|your|any|it|they)|in (?:how many|what)|wot|wen)\b"
+)
+_PREPOSITION = re.compile(
+    r"(?:of|for|in|on|at|by|since|from|as|between|during|over|under|with|within|after|before|when|if|where|to|apart)\b"
+)
+_FIRST_PART = re.compile(r"[,;]| and ")
+_MIN_ASK = 12
+
+
+def _after_request(raw: str, end: int) -> int:
+    words = plain(raw[end : end + 200])
+    if is_wish(words) or re.match(_POLITE, words):
+        return end + min(_lead_end(raw[end : end + 200]), 200)
+    infinitive = _INFINITIVE.match(raw, end)
+    return infinitive.end() if infinitive else end
+
+
+_LISTING = re.compile(
+    r"[^:.;?]{0,40}?\b(?:following|below|these|know|have|information|questions|things|details)\b[^:.;?]{0,60}:\s+"
+)
+_INFINITIVE = re.compile(
+    r"to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm)(?: (?:me|us|told|sent|have|know))*\s", re.I
+)
+
+
+def _is_clause(opener: str) -> bool:
+    return bool(re.match(_CLAUSE, plain(opener), re.I))
+
+
+def _noun_list(raw: str, lead: int, joints: list[tuple[int, int]], stop: int) -> list[tuple[int, int]]:
+    """The joints at which a list of different documents, or of three or more figures, is cut."""
+    heads = [lead, *(end for _, end in joints)]
+    semicolons = [joint for joint in joints if ";" in raw[joint[0] : joint[1]]]
+    if semicolons:
+        return semicolons
+    documents = [_NP_LIST.match(raw, head, min(head + 80, stop)) is not None for head in heads]
+    figures = [_NP_QUANTITY.match(raw, head, min(head + 80, stop)) is not None for head in heads]
+    listed = [document or figure for document, figure in zip(documents, figures, strict=True)]
+    if not documents[0] and not (listed[0] and sum(listed) >= _MIN_FIGURES):
+        return []
+    if sum(documents) < 2 and sum(listed) < _MIN_FIGURES:
+        return []
+    wanted = listed if sum(listed) >= _MIN_FIGURES else documents
+    return [joint for joint, fits in zip(joints, wanted[1:], strict=True) if fits]
+
+
+_MIN_FIGURES = 3
+
+
+def _bracket_ends(raw: str) -> dict[int, int]:
+    inside: dict[int, int] = {}
+    for match in re.finditer(r"\([^()]{0,400}\)|\"[^\"]{0,300}\"|“[^”]{0,300}”", raw):
+        inside.update(dict.fromkeys(range(match.start(), match.end()), match.end()))
+    return inside
+
+
+def _without_tail(text: str, span: Span) -> Span:
+    tail = _NARRATIVE_TAIL.search(text, span.start, span.end)
+    if tail and tail.start() - span.start > 20 and is_interrogative(plain(text[span.start : tail.start()])[:HEAD]):
+        return Span(span.start, tail.start())
+    return span

@@ -1,0 +1,109 @@
+"""One labelled or bulleted part: its bare run, and the questions its sentences make."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from foi_model.intake.split import cues, talk
+from foi_model.intake.split.prose import is_field_list
+from foi_model.intake.split.sentences import sentences
+from foi_model.intake.split.spans import Span, plain, trim
+
+_CLOSING = re.compile(r"(?:[;,.\s]*(?:;|,)?\s+(?:and|also|and also|or)\s*[;,]?|[;,\s]+)$", re.I)
+_CLOSING_REACH = 40
+_YES_OR_NO = re.compile(r"(?<=[?.:])\s+\(?(?:y|yes)\s?/\s?(?:n|no)\)?$", re.I)
+_LETTERS = re.compile(r"[^\W\d_]")
+_THANKS = re.compile(r"(?:many |with |kind |best )*(?:thanks|thank you|cheers|regards|ta)\b")
+_SPEAKS = re.compile(r"(?:yes|no|i|we|my|thank|thanks|as you|you (?:have|said|told|may|will))\b")
+_FIRST_PERSON = re.compile(r"\b(?:i|my|we|me|our)\b")
+_FINISHES = re.compile(r"(?:was|were|is|are|had|have|has|did|over|under|by|in|of|for|to|from)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAsks:
+    """The questions of one item and the sentences before them that only set the scene."""
+
+    asks: tuple[Span, ...]
+    scene: tuple[Span, ...]
+
+
+def has_words(text: str, span: Span) -> bool:
+    return _LETTERS.search(text, span.start, span.end) is not None
+
+
+def bare_item(text: str, span: Span) -> Span:
+    """An item without emphasis, opening quotes, closing `;` or joining `and`, pictographs or a "Y / N" to be ringed."""
+    emphasis = text[span.end - 1 : span.end] in {"*", "_"}
+    quoting = text.count('"', span.start, span.end) % 2 or text.count("“", span.start, span.end) > text.count(
+        "”", span.start, span.end
+    )
+    body = _undecorated(text, trim(text, span, '*_"“' if quoting else "*_", '*_"”' if emphasis else ""))
+    closing = _CLOSING.search(text, max(body.start, body.end - _CLOSING_REACH), body.end)
+    if closing and closing.start() > body.start:
+        body = Span(body.start, closing.start())
+    body = trim(text, body, "", ";,")
+    quotes = text.count('"', body.start, body.end) if text[body.end - 1 : body.end] == '"' else 0
+    return Span(body.start, body.end - 1) if quotes % 2 else body
+
+
+def _undecorated(text: str, span: Span) -> Span:
+    end = span.end
+    while end > span.start and (text[end - 1].isspace() or _is_pictograph(text[end - 1])):
+        end -= 1
+    choice = _YES_OR_NO.search(text, max(span.start, end - _CLOSING_REACH), end)
+    return Span(span.start, choice.start() if choice else end)
+
+
+def _is_pictograph(character: str) -> bool:
+    return character in "\ufe0f\u200d" or unicodedata.category(character) in {"So", "Sk"}
+
+
+def finishes_stem(words: str) -> bool:
+    """An item that only ends the sentence its stem began."""
+    return bool(_FINISHES.match(words)) and not words.endswith("?")
+
+
+def item_asks(text: str, body: Span) -> ItemAsks:
+    """Each sentence that asks for something new is a question; breakdown, format and fallback stay with the one before."""
+    spans = [span for span in sentences(text, body) if has_words(text, span)]
+    words = [plain(span.of(text)) for span in spans]
+    explicit = [_asks(sentence, first=not position) for position, sentence in enumerate(words)]
+    any_explicit = any(explicit)
+    found: list[Span] = []
+    scene: list[Span] = []
+    for span, sentence, asking in zip(spans, words, explicit, strict=True):
+        if found and (is_field_list(sentence) or talk.is_tolerance(sentence)):
+            asking = False
+        if asking or (not found and _stands(sentence, any_explicit)):
+            found.append(span)
+        elif found and _stays(sentence):
+            found[-1] = Span(found[-1].start, span.end)
+        elif not found and not talk.is_handling(sentence):
+            scene.append(span)
+    if found and found[-1].end >= body.end:
+        found[-1] = bare_item(text, found[-1])
+    return ItemAsks(tuple(found), tuple(scene))
+
+
+def _asks(words: str, *, first: bool) -> bool:
+    if talk.is_handling(words):
+        return False
+    if cues.opens_ask(words):
+        return first or not talk.is_tolerance(words)
+    return words.endswith("?") and not talk.is_rhetoric(words)
+
+
+def _stands(words: str, any_explicit: bool) -> bool:
+    """Whether the first sentence of an item is its question though it does not open as an ask."""
+    if talk.is_handling(words) or _SPEAKS.match(words):
+        return False
+    return cues.is_noun_ask(words) or not any_explicit
+
+
+def _stays(words: str) -> bool:
+    """Whether a sentence after the question belongs to it rather than to the argument about it."""
+    if talk.is_handling(words) or talk.is_rhetoric(words) or talk.is_reported(words) or _THANKS.match(words):
+        return False
+    return talk.is_tolerance(words) or not _FIRST_PERSON.search(words)
