@@ -1,0 +1,92 @@
+"""A verified bundle -> calibrated scores. onnxruntime and tokenizers only.
+
+Dynamic int8 quantisation takes one activation scale per tensor, so a question scored in a batch would depend on its
+batchmates. Each question is therefore run alone, without padding: the same words give the same figures, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from foi_model.bundle import MODEL, NCND, TOKENIZER, Bundle, BundleError, Labels, Platt
+from foi_model.catalogue import load_catalogue
+from foi_model.domain import ModelInput, Scores
+from foi_model.encoding import InputEncoder
+
+
+class OnnxModel:
+    """An exported network and its tokenizer: one question in, its raw logits out. Safe to share between threads."""
+
+    def __init__(self, folder: Path, max_tokens: int, width: int, threads: int = 1) -> None:
+        """Load `model.onnx` and `tokenizer.json`. Raises `BundleError` when they cannot be loaded or do not fit."""
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        try:
+            self._encoder = InputEncoder.from_file(folder / TOKENIZER, max_tokens)
+            self._session = ort.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+            inputs = {value.name for value in self._session.get_inputs()}
+            shape = self._session.get_outputs()[0].shape
+        except Exception as error:  # tokenizers and onnxruntime raise types of their own below Exception
+            raise BundleError(f"{folder}: cannot be loaded ({type(error).__name__})") from None
+        if inputs != {"input_ids", "segment_ids"} or shape[-1] != width:
+            raise BundleError(f"{folder}: {MODEL} does not fit the labels of the manifest")
+
+    def logits(self, item: ModelInput) -> NDArray[np.float32]:
+        """The raw outputs for one question, shape (labels,), in the order of `Labels.columns`."""
+        encoded = self._encoder.encode(item)
+        feed = {
+            "input_ids": np.array([encoded.ids], dtype=np.int64),
+            "segment_ids": np.array([encoded.segments], dtype=np.int64),
+        }
+        row: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        return row
+
+
+class Classifier:
+    """Scores questions with one bundle. Safe to share between threads."""
+
+    def __init__(self, bundle: Bundle, threads: int = 1) -> None:
+        """Load the model with `threads` threads per question. Raises `BundleError` when its files do not fit together."""
+        self.bundle = bundle
+        self._model = OnnxModel(bundle.path, bundle.max_tokens, len(bundle.labels.columns), threads)
+        self._calibrator = Calibrator(bundle.labels, bundle.calibration)
+
+    def score(self, inputs: Sequence[ModelInput]) -> list[Scores]:
+        """Calibrated probabilities for each question, in order. Each depends on its own `ModelInput` alone."""
+        return [self._calibrator.scores(self._model.logits(item)) for item in inputs]
+
+
+class Calibrator:
+    """Turns the logits of one question into probabilities that agree with each other.
+
+    A limb is never likelier than NCND (its output is conditional on it), nor a section less likely than its limb.
+    """
+
+    def __init__(self, labels: Labels, calibration: Sequence[Platt]) -> None:
+        self._columns = labels.columns
+        self._scale = np.array([platt.scale for platt in calibration])
+        self._offset = np.array([platt.offset for platt in calibration])
+        limbs = load_catalogue().ncnd_limbs
+        self._section_of: Mapping[str, str] = {limb: limbs[limb].section for limb in labels.ncnd_limbs}
+
+    def scores(self, logits: NDArray[np.float32]) -> Scores:
+        """`logits` has shape (labels,), in the order of `Labels.columns`."""
+        margins = self._scale * logits.astype(np.float64) + self._offset
+        probabilities = 0.5 * (1.0 + np.tanh(0.5 * margins))
+        heads: dict[str, dict[str, float]] = {"sections": {}, NCND: {}, "ncnd_limbs": {}, "topics": {}}
+        for (head, label), probability in zip(self._columns, probabilities.tolist(), strict=True):
+            heads[head][label] = probability
+        ncnd = heads[NCND][NCND]
+        limbs = {limb: ncnd * probability for limb, probability in heads["ncnd_limbs"].items()}
+        sections = heads["sections"]
+        for limb, probability in limbs.items():
+            section = self._section_of[limb]
+            sections[section] = max(sections[section], probability)
+        return Scores(sections=sections, ncnd=ncnd, ncnd_limbs=limbs, topics=heads["topics"])
