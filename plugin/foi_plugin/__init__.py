@@ -1,0 +1,1 @@
+"""The FOI suggestion service beside a case platform."""

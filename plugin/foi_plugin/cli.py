@@ -1,0 +1,196 @@
+"""The `foi-suggest` command: the contracts that other programs script against.
+
+Results are UTF-8 JSON on stdout. Errors are one line on stderr, with exit 2 for bad input and 1 for a failure.
+Progress bars appear only on a terminal. Heavy imports wait until a command needs them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from foi_model.domain import AuthorityKind
+
+if TYPE_CHECKING:
+    from foi_model.assess import Engine
+    from foi_plugin.scoring import ScoreRow
+
+BAD_INPUT, FAILURE = 2, 1
+MAX_INPUT_BYTES = 50_000_000
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Suggests FOI exemptions and NCND flags for each question of a request. People decide.",
+)
+Source = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, e-mail, HTML, DOCX or PDF; - reads stdin.")]
+Kind = Annotated[AuthorityKind, typer.Option("--authority-kind", help="The kind of authority that was asked.")]
+BundlePath = Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the shipped one by default.")]
+
+
+@app.command()
+def split(source: Source) -> None:
+    """Split a request into its questions."""
+    from foi_model.intake.split import split as split_text
+    from foi_model.serialise import question_to_dict
+
+    _write({"questions": [question_to_dict(question) for question in split_text(_read_request(source))]})
+
+
+@app.command()
+def assess(
+    source: Source,
+    authority_kind: Kind = AuthorityKind.POLICE,
+    bundle: BundlePath = None,
+    table: Annotated[bool, typer.Option("--table", help="A table for people instead of JSON.")] = False,
+) -> None:
+    """Suggest exemptions and NCND flags for every question of a request."""
+    from foi_model.assess import assess as assess_request
+    from foi_model.domain import Request
+    from foi_model.serialise import to_dict
+
+    text = _read_request(source)
+    assessment = assess_request(Request(text, authority_kind), _engine(bundle))
+    if table:
+        from foi_plugin.table import print_assessment
+
+        print_assessment(assessment)
+    else:
+        _write(to_dict(assessment))
+
+
+@app.command()
+def score(
+    rows_in: Annotated[str, typer.Argument(metavar="IN.jsonl|-")],
+    rows_out: Annotated[str, typer.Argument(metavar="OUT.jsonl|-")],
+    bundle: BundlePath = None,
+) -> None:
+    """Score questions in bulk: one JSON object a line in, one a line out, in the same order."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from foi_plugin.scoring import score_rows
+
+    rows = _score_rows(rows_in)
+    engine = _engine(bundle)
+    results: list[str] = [""] * len(rows)
+    progress = Console(stderr=True)
+    for position, result in track(
+        score_rows(rows, engine), "Scoring", total=len(rows), console=progress, disable=not progress.is_terminal
+    ):
+        results[position] = json.dumps(result, ensure_ascii=False) + "\n"
+    if rows_out == "-":
+        sys.stdout.writelines(results)
+        return
+    try:
+        with Path(rows_out).open("w", encoding="utf-8") as out:
+            out.writelines(results)
+    except OSError as error:
+        _stop(f"{rows_out}: {error.strerror}", FAILURE)
+
+
+@app.command()
+def doctor(bundle: BundlePath = None) -> None:
+    """Check this installation: catalogue, model bundle, ledger and host. Exit 1 when something is wrong."""
+    from foi_plugin.doctor import run_checks
+
+    checks = run_checks(bundle)
+    _write({"ok": all(check.ok for check in checks), "checks": [check.to_dict() for check in checks]})
+    if not all(check.ok for check in checks):
+        raise typer.Exit(FAILURE)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
+    directory: Annotated[
+        Path | None, typer.Option(help="Keep the demo's files here instead of a scratch folder removed at the end.")
+    ] = None,
+) -> None:
+    """Start a real django-helpdesk on this machine with a backlog of FOI requests."""
+    from foi_plugin.demo import DemoError, run_demo
+
+    try:
+        run_demo(port, directory)
+    except DemoError as error:
+        _stop(str(error), FAILURE)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    app()
+
+
+def _read_bytes(source: str) -> bytes:
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(MAX_INPUT_BYTES + 1)
+    except OSError as error:
+        _stop(f"{source}: {error.strerror}", BAD_INPUT)
+    if len(data) > MAX_INPUT_BYTES:
+        _stop(f"{source}: larger than {MAX_INPUT_BYTES:,} bytes", BAD_INPUT)
+    return data
+
+
+def _read_request(source: str) -> str:
+    from foi_model.intake import IntakeError, clean_text, read_document
+
+    data = _read_bytes(source)
+    try:
+        document = read_document(data, "" if source == "-" else source)
+    except IntakeError as error:
+        _stop(f"{source}: {error}", BAD_INPUT)
+    for notice in document.notices:
+        typer.echo(f"{source}: {notice}", err=True)
+    return clean_text(document.text)
+
+
+def _score_rows(source: str) -> list[ScoreRow]:
+    from pydantic import ValidationError
+
+    from foi_plugin.scoring import ScoreRow
+
+    try:
+        lines = _read_bytes(source).decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        _stop(f"{source}: not UTF-8 at byte {error.start}", BAD_INPUT)
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(ScoreRow.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            field = ".".join(str(part) for part in first["loc"]) or "row"
+            _stop(f"{source}: line {number}: {field}: {first['msg']}", BAD_INPUT)
+    return rows
+
+
+def _engine(path: Path | None) -> Engine:
+    from foi_model.assess import Engine
+    from foi_model.bundle import BundleError
+
+    try:
+        return Engine.open(path)
+    except BundleError as error:
+        _stop(str(error), FAILURE)
+
+
+def _write(data: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

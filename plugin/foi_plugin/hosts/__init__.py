@@ -1,0 +1,1 @@
+"""Adapters: one case platform each, behind `foi_plugin.ports.CaseHost`."""

@@ -1,0 +1,5 @@
+"""The ledger: what was suggested, shown and decided, kept append-only."""
+
+from foi_plugin.ledger.store import SqlLedger, open_ledger
+
+__all__ = ["SqlLedger", "open_ledger"]

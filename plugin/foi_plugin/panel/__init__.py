@@ -1,0 +1,1 @@
+"""The panel beside a case: what is suggested for each question, and the forms with which staff decide."""
