@@ -9,6 +9,7 @@ from enum import IntEnum
 from itertools import islice
 
 from foi_model.intake.split import cues, talk
+from foi_model.intake.split.features import Mood, mood_of
 from foi_model.intake.split.findings import NoteKind
 from foi_model.intake.split.labels import Mark, cite, read_marker
 from foi_model.intake.split.roles import is_flat
@@ -181,6 +182,21 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
     if cues.is_interrogative(words) or words.endswith("?"):
         return _question_weight(words, around, asked=asked, any_before=any_before)
     return Weight.PLAIN if _IF_SO_SEND.match(words) else Weight.NONE
+
+
+def weighed(words: str, weight: Weight, chance: float | None) -> Weight:
+    """How plainly a sentence asks when the judge is heard as well as the rules, which know statements better."""
+    mood = mood_of(words)
+    if chance is None or mood is Mood.STATEMENT:
+        return weight
+    if mood is Mood.QUESTION:
+        return Weight.PLAIN if chance > _LIKELY else Weight.WEAK if chance > _UNLIKELY else Weight.NONE
+    if chance + _TRUST * (weight is Weight.PLAIN) > _LIKELY + _TRUST / 3:
+        return Weight.PLAIN
+    return min(weight, Weight.WEAK)
+
+
+_LIKELY, _UNLIKELY, _TRUST = 0.5, 0.3, 0.3
 
 
 def _only_leads(words: str) -> bool:

@@ -154,6 +154,15 @@ def is_complete(stem: str) -> bool:
     return bool(_HANGS.search(rest)) and len(rest.split()) > 3 and not rest.startswith(("for ", "in ", "as "))
 
 
+def request_object(words: str) -> str:
+    """What a wish or order asks for, without the opening formula; empty when it has none."""
+    if end := wish_lead_end(words):
+        return words[end:].strip(" :")
+    if (is_polite(words) or is_imperative(words)) and (match := _POLITE_VERB.match(words)):
+        return words[match.end() :].strip(" :")
+    return ""
+
+
 def is_flat(words: str) -> bool:
     """A lead-in that adds nothing to the questions under it ("Please tell me:", "Information requested")."""
     rest = words
@@ -180,4 +189,3 @@ def is_title(words: str) -> bool:
     )
 
 
-__all__ = ["is_complete", "is_flat", "is_title", "merges_items", "role_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from foi_model.intake.split import cues, prose, talk
@@ -51,16 +51,20 @@ class _Lead:
     block: int = -1
 
 
-def walk(text: str, blocks: Sequence[Block], places: Sequence[Place]) -> Findings:
-    """Questions and notes of a message, in order."""
-    return _Walk(text, blocks, places).run()
+def walk(
+    text: str, blocks: Sequence[Block], places: Sequence[Place], chances: Mapping[int, float] | None = None
+) -> Findings:
+    """Questions and notes of a message, in order. `chances`: how likely each sentence, by its start, is to ask."""
+    return _Walk(text, blocks, places, chances or {}).run()
 
 
 class _Walk:
     """One pass over the blocks, with the heading and lead-in it stands under."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], places: Sequence[Place]) -> None:
-        self.text, self.blocks, self.places = text, blocks, places
+    def __init__(
+        self, text: str, blocks: Sequence[Block], places: Sequence[Place], chances: Mapping[int, float]
+    ) -> None:
+        self.text, self.blocks, self.places, self.chances = text, blocks, places, chances
         self.found = Findings()
         self.heading = self.lead = _Lead()
         self.taken: set[int] = set()
@@ -277,7 +281,9 @@ class _Walk:
                 self._extend(span)
             elif position + 1 < len(words) and prose.is_disowned(words[position + 1]):
                 continue
-            elif found := self._asking(span, sentence, around, asked=asked, further=asked or postscript):
+            elif found := self._asking(
+                span, sentence, around, self.chances.get(spans[position].start), asked=asked, further=asked or postscript
+            ):
                 asking, weight = found
                 asked = asked or weight is Weight.PLAIN
                 if asking != span and not sentence.startswith(("if ", "when ", "while ", "where ")):
@@ -292,10 +298,11 @@ class _Walk:
                 self.listing = False
 
     def _asking(
-        self, span: Span, words: str, around: Surroundings, *, asked: bool, further: bool
+        self, span: Span, words: str, around: Surroundings, chance: float | None, *, asked: bool, further: bool
     ) -> tuple[Span, Weight] | None:
         """The part of a sentence that asks and how plainly, or None."""
         weight = prose.asks(words, around, asked=further, listing=self.listing, any_before=bool(self.found.asks))
+        weight = prose.weighed(words, weight, chance)
         if weight is Weight.PLAIN and cues.opens_ask(words):
             return span, weight
         rest = prose.asking_part(self.text, span, words, asked=asked)
