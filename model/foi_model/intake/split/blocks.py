@@ -11,6 +11,7 @@ from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, re
 from foi_model.intake.split.letter import Zone, zones
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
 from foi_model.intake.split.spans import Span, fold, plain
+from foi_model.intake.split.tables import question_cell
 
 _MAX_HEADING_WORDS = 10
 _MAX_TITLE_WORDS = 4
@@ -69,9 +70,10 @@ def _draft(text: str, lines: Sequence[Line], found: Sequence[Zone]) -> list[_Dra
     drafts = []
     for line, zone in zip(lines, found, strict=True):
         shape, marker, body = _shape(text, line, zone)
-        block = Block(
-            shape, line.start, line.stop, Span(body, max(body, line.end)), line.indent, marker, zone is Zone.QUOTED
-        )
+        span = Span(body, max(body, line.end))
+        if shape is Shape.TABLE and (cell := question_cell(text, span)):
+            shape, marker, span = Shape.ITEM, cell.marker, cell.span
+        block = Block(shape, line.start, line.stop, span, line.indent, marker, zone is Zone.QUOTED)
         drafts.append(_Draft(block, line, line))
     return drafts
 
@@ -166,6 +168,8 @@ def _continues(last: _Draft, draft: _Draft, width: int | None) -> bool:
             return _wrapped_citation(last, draft, width)
         return same and block.shape in {Shape.BLANK, Shape.RULE, Shape.ASIDE}
     if before.shape not in {Shape.PARAGRAPH, Shape.ITEM} or before.quoted != block.quoted:
+        return False
+    if before.body.end < last.last.end:
         return False
     if wraps(last.last, draft.first, width) or before.body.start == before.body.end:
         return True

@@ -12,7 +12,7 @@ HEAD = 400
 
 _FILLER = (
     r"(?:(?:and|but|so|oh|ok|okay|also|then|next|plus|now|well|finally|lastly|last of all|firstly|additionally|furthermore|moreover"
-    r"|separately(?: from (?:the )?(?:above|this|that))?|in addition(?: to (?:the )?(?:above|this|that))?|further(?:more)?|similarly"
+    r"|(?:separately(?: from)?|in addition(?: to)?|besides|apart from|as well as|further to|on top of|aside from)(?: (?:the )?(?:above|this|that|those|these|them|which))?|further(?:more)?|similarly"
     r"|likewise|too|as well|allso|secondly|thirdly|hi|hello|hey|hiya|dear sirs?|dear sir or madam|dear all|p\.?p?\.?s\.?|one more thing"
     r"|if (?:possible|at all possible|you (?:can|could))|alternatively|instead|again|specifically|in particular|for clarity)[,:;.\-]*\s+)*"
 )
@@ -41,14 +41,16 @@ _POLITE = (
     rf"(?:(?:i (?:wonder|was wondering|am wondering) (?:if|whether) |would it be possible (?:for you )?to |is it possible (?:for you )?to )?"
     rf"(?:{_PLEASE},? )?(?:can|could|would|will|may|might) (?:you|u|i|we|someone|the \w+|your \w+) "
     rf"(?:(?:also|then|please|pls|kindly|possibly|therefore|further|either|at least|plese|just) ,?){{0,2}},? ?(?:{_VERB}|ask|see|know|have|get|request|be (?:told|sent|given|provided)|be so kind)"
+    rf"|perhaps (?:you|someone|somebody) (?:would|could|can|might|will) (?:please |kindly |also )?(?:(?:be )?so (?:kind|good) as to |be able to )?{_VERB}"
+    rf"|(?:would|could|will) you (?:please )?be (?:so (?:kind|good) as to|kind enough to|good enough to|able to) {_VERB}"
     rf"|you (?:should|must|might|could) (?:also |please |then )?(?:tell|send|give|let|provide)\b"
     rf"|{_PLEASE},? (?:(?:also|can|could|would|will|may|you|u|i|we|therefore|further|then|instead|just|now|kindly) ){{0,4}}(?:{_VERB}|ask|see|have)\b)"
 )
 _WISH = (
-    r"(?:(?:i )?(?:wud|would|wd|woud|wood|want|wanna) (?:like |lik |luv |love )?(?:to|2) (?:no|know|kno)\b|(?:i'?m|i am) (?:just )?(?:trying|tryin|looking|hoping|wanting|keen) to (?:find out|know|get|see|learn|establish|obtain)|id (?:like|love|be grateful)|(?:what|all|the (?:thing|information))(?: that)? (?:i|we) (?:would like|want|need|am after|seek|should like|wish)\b(?: to (?:see|know|have))?,?(?: please,?)? (?:is|are|to know is)"
+    r"(?:(?:i )?(?:wud|would|wd|woud|wood|want|wanna) (?:like |lik |luv |love )?(?:to|2) (?:no|know|kno)\b|(?:i'?m|i am) (?:just )?(?:trying|tryin|looking|hoping|wanting|keen) to (?:find out|know|get|see|learn|establish|obtain)|id (?:like|love|be grateful)|(?:what|all|the (?:thing|information|documents?|figures?))(?: that)? (?:i|we)(?:'m|'d|'re| am| are| would| should)?(?: (?:really|also|chiefly|mainly|particularly|now))?(?: (?:like|want|need|after|seek|seeking|wish|looking for|asking|asking for|ask|ask for|interested in|trying to (?:get|find out|see)))\b(?: to (?:see|know|have|ask|get|ask for))?,?(?: please,?)? (?:is|are|to know is)"
     r"|(?:i|we)(?:'d|'m| would| should| am| are)?,?(?: (?:also|further|then|therefore|hereby|just|simply|formally|only|particularly|really|now|next|respectfully))?,?"
     r" (?:(?:be )?(?:very |most |extremely |so )?(?:grateful|obliged|interested|pleased|curious|glad)|like|love|wish|want|wanna|request|requesting|ask(?!ed)|asking|seek|seeking|require|need|after|looking for|wonder(?:ing)?|wondering|appreciate"
-    r"|(?:(?:formally |also )?(?:writing|write)\b(?: to you)?(?:,? (?:under|in accordance|pursuant|with reference|further to|on behalf) [^.;:?]{0,110}?)?,? to (?:\w+ )?(?:request|ask|seek|obtain|find out)\b|(?:making|make|submitting|submit) (?:a|an|this|the following|my) [^.;:?]{0,80}?request\b[^.;:?]{0,80}? for\b)|prefer)|(?:this is|please treat this as|please accept this as|please consider this)(?: a| an| my)? [^.;:?]{0,80}?request\b[^.;:?]{0,80}? (?:for|to (?:see|know|obtain|receive))\b)"
+    r"|(?:(?:formally |also )?(?:writing|write)\b(?: to you)?(?:,? (?:under|in accordance|pursuant|with reference|further to|on behalf) [^.;:?]{0,110}?)?,? to (?:\w+ )?(?:request|ask|seek|obtain|find out)\b|(?:making|make|submitting|submit) (?:a|an|this|the following|my) [^.;:?]{0,80}?request\b[^.;:?]{0,80}? for\b)|prefer)|it would (?:also )?(?:(?:help|interest|assist)(?: me| us)?(?: \w+)?|be (?:\w+ )?(?:helpful|good|useful|interesting|nice|of (?:help|interest|use)))(?: for (?:me|us))? to (?:know|have|see|understand|learn|be told|receive)|(?:it is|it's) (?:not|un)\s?(?:clear|known)(?: to (?:me|us))?(?= (?:who|what|how|when|where|which|whether|why)\b)|(?:i|we) (?:was|were|am|are) hoping (?:that )?(?:you|to)\b|all (?:i|we) (?:want|need|ask(?: for)?|seek)(?: to (?:know|see|have))? is|(?:this is|please treat this as|please accept this as|please consider this)(?: a| an| my)? [^.;:?]{0,80}?request\b[^.;:?]{0,80}? (?:for|to (?:see|know|obtain|receive))\b)"
 )
 _WISH_TAIL = re.compile(
     r"(?:,? ?(?:also|too|if|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as|in|about|of|see|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
@@ -64,7 +66,7 @@ _DETERMINER = r"(?:the|a|an|any|all|each|every|your|this|these|those|its|their|b
 
 _ASK_WH = re.compile(rf"{_FILLER}{_WH}\b")
 _ASK_AUX = re.compile(
-    rf"{_FILLER}(?:in (?:what|which)\b|(?!should|had|were|would|may|might|must){_AUX}(?:n't)? (?:not )?{_SUBJECT}\b)"
+    rf"{_FILLER}(?:in (?:what|which)\b|(?!should|had|were|would|might|must){_AUX}(?:n't)? (?:not )?{_SUBJECT}\b)"
 )
 _POLITE_LEAD = re.compile(rf"{_FILLER}{_POLITE}")
 _IMPERATIVE = re.compile(rf"{_FILLER}(?:just )?{_VERB}\b(?! (?:you|that i|i )\b)")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from foi_model.intake.split import cues, talk
+from foi_model.intake.split.features import Mood, mood_of
 from foi_model.intake.split.prose import is_field_list
 from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, plain, trim
@@ -65,18 +67,25 @@ def finishes_stem(words: str) -> bool:
     return bool(_FINISHES.match(words)) and not words.endswith("?")
 
 
-def item_asks(text: str, body: Span) -> ItemAsks:
-    """Each sentence that asks for something new is a question; breakdown, format and fallback stay with the one before."""
+def item_asks(text: str, body: Span, chance: Callable[[int], float | None]) -> ItemAsks:
+    """Each sentence that asks for something new is a question; breakdown, format and fallback stay with the one before.
+
+    `chance`: how likely the sentence at a place in the text is to ask, where the judge has read it.
+    """
     spans = [span for span in sentences(text, body) if has_words(text, span)]
     words = [plain(span.of(text)) for span in spans]
-    explicit = [_asks(sentence, first=not position) for position, sentence in enumerate(words)]
+    chances = [chance(span.start) for span in spans]
+    explicit = [
+        _asks(sentence, likely, first=not position)
+        for position, (sentence, likely) in enumerate(zip(words, chances, strict=True))
+    ]
     any_explicit = any(explicit)
     found: list[Span] = []
     scene: list[Span] = []
-    for span, sentence, asking in zip(spans, words, explicit, strict=True):
+    for span, sentence, asking, likely in zip(spans, words, explicit, chances, strict=True):
         if found and (is_field_list(sentence) or talk.is_tolerance(sentence)):
             asking = False
-        if asking or (not found and _stands(sentence, any_explicit)):
+        if asking or (not found and _stands(sentence, likely, any_explicit)):
             found.append(span)
         elif found and _stays(sentence):
             found[-1] = Span(found[-1].start, span.end)
@@ -87,17 +96,23 @@ def item_asks(text: str, body: Span) -> ItemAsks:
     return ItemAsks(tuple(found), tuple(scene))
 
 
-def _asks(words: str, *, first: bool) -> bool:
-    if talk.is_handling(words):
+def _asks(words: str, chance: float | None, *, first: bool) -> bool:
+    mood = mood_of(words)
+    if mood is Mood.QUESTION and chance is not None:
+        return chance > _LIKELY and (first or not talk.is_tolerance(words))
+    if talk.is_handling(words) or (chance is not None and chance < _HARDLY):
         return False
-    if cues.opens_ask(words):
+    if mood not in {Mood.THING, Mood.STATEMENT, Mood.MARKED}:
         return first or not talk.is_tolerance(words)
     return words.endswith("?") and not talk.is_rhetoric(words)
 
 
-def _stands(words: str, any_explicit: bool) -> bool:
+_LIKELY, _HARDLY = 0.5, 0.15
+
+
+def _stands(words: str, chance: float | None, any_explicit: bool) -> bool:
     """Whether the first sentence of an item is its question though it does not open as an ask."""
-    if talk.is_handling(words) or _SPEAKS.match(words):
+    if talk.is_handling(words) or _SPEAKS.match(words) or (chance is not None and chance < _HARDLY):
         return False
     return cues.is_noun_ask(words) or not any_explicit
 

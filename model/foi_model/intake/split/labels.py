@@ -114,7 +114,7 @@ _WORDED = re.compile(
 _DOTTED = re.compile(rf"{_OPEN}(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
 _COMPOUND = re.compile(
     rf"{_OPEN}\(?(?P<value>\d{{1,3}})\)?(?P<sub>\s?\([a-z]{{1,4}}\)(?:\s?\([ivx]{{1,4}}\))?|[.\s]?[a-z](?=[).:\s])(?<!\s\w)"
-    rf"|\s?[a-z](?=\)))(?:{_DELIMITER})?{_EMPHASIS}(?=\s)"
+    rf"|\s?[a-z](?=\)|\*)|[a-z](?=\s[-–—]))(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s)"
 )
 _NUMBER = re.compile(
     rf"{_OPEN}(?:[(\[](?P<boxed>\d{{1,3}})[)\]][.:]?|#?(?P<value>\d{{1,3}})(?:{_DELIMITER})){_EMPHASIS}(?:{_DELIMITER})?(?=\s|[^\W\d]|$)"
@@ -140,7 +140,7 @@ def read_marker(body: str) -> Marker | None:
     if label := _read_label(head):
         return label
     symbol = _BULLET.match(head)
-    length = symbol.end() if symbol else _emoji_bullet(head)
+    length = symbol.end() if symbol else _other_bullet(head)
     if not length:
         return None
     inner = length + len(head[length:]) - len(head[length:].lstrip())
@@ -152,8 +152,14 @@ def read_marker(body: str) -> Marker | None:
     return Marker(Mark.BULLET, length)
 
 
-def _emoji_bullet(head: str) -> int:
-    """Length of a run of one pictograph (with its joiners) that is followed by white space, else 0."""
+_SYMBOLS = frozenset({"Sm", "Po", "Pf", "Pi", "Pd"})
+_NO_BULLETS = frozenset(".,;:?!'\"“”‘’&@#%/\\…£")
+
+
+def _other_bullet(head: str) -> int:
+    """Length of any other sign, or run of one pictograph with its joiners, that is followed by white space, else 0."""
+    if head[1:2].isspace() and head[0] not in _NO_BULLETS and unicodedata.category(head[0]) in _SYMBOLS:
+        return 1
     length = 0
     while length < len(head) and (unicodedata.category(head[length]) in {"So", "Sk"} or head[length] in "\ufe0f\u200d"):
         length += 1

@@ -76,11 +76,12 @@ _BARE_PROMPT = re.compile(
     r"((your|full|first|last|sur|family|given|contact)[ -]?)*(name|surname|title|address|postcode|e-?mail|telephone|phone|mobile|organisation)( (address|number|no\.?))?"
 )
 _FOOTER_REACH = 6
+_LEADER = re.compile(r"(?<=\w) ?(?:\.{4,}|_{4,}|…{2,}) ?(?=\S)")
 
 
 def zones(lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
     """The lines (form prompts moved out of their bodies) and the zone of each, in order."""
-    plains = [plain(line.words[:400]) for line in lines]
+    plains = [_LEADER.sub(": ", plain(line.words[:400])) for line in lines]
     found = [Zone.LIVE] * len(lines)
     _mark_mail(lines, plains, found)
     marked = _mark_form(lines, plains, found)

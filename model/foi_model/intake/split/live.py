@@ -13,17 +13,17 @@ from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, plain
 
 _NUMBERS = re.compile(
-    r"\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?\.?|answer(?: only)?|only|drop|keep|except|from|pursue|want)\s*"
+    r"\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?\.?|answer(?: only)?|only|drop|forget|skip|leave out|omit|ignore|keep|except|from|pursue|want)\s*"
     r"(?P<list>\(?q?\d{1,2}\b\)?(?:\s?(?:,|-|to\b|and\b|or\b|&)\s?(?:and )?(?:questions? |q)?\(?\d{1,2}\b\)?)*)"
 )
 _DROP = re.compile(
     r"\b(?:drop|leave|skip|withdraw|withdrawing|leave out|leaving out|ignore|disregard|apart from|except(?: for)?|other than|without|not|no longer|don'?t|forget"
-    r"|remove|excluding|skip|bar|cancel|delete|omit|scrap|instead of|give up|lose)\b"
+    r"|remove|excluding|swap|change|replace|replacing|bar|cancel|delete|omit|scrap|instead of|give up|lose)\b"
 )
 _KEEP = re.compile(
-    r"\b(?:answer|carry on|go on|deal with|take|only|just|keep|proceed|still|limit|pursue|want|continue|stick|narrow|reduce|restrict|confine|go ahead|stand)\b"
+    r"\b(?:answer|carry on|go on|deal with|take|only|just|keep|proceed|still|limit|pursue|want|continue|stick|narrow|reduce|restrict|confine|go ahead|stand|stay|remain|unchanged)\b"
 )
-_CONDITIONAL = re.compile(r"\b(?:if|should|in case|unless|in the event|where)\b")
+_CONDITIONAL = re.compile(r"\b(?:if(?! you (?:would|could|can|will)\b)|(?<!i )(?<!we )should|in case|unless|in the event|where)\b")
 _POLARITY_REACH = 70
 _REPLACED = re.compile(r"\b(?:in (?:its|their) place|instead|new wording|replace|revised|rephrase|as follows|below)\b")
 

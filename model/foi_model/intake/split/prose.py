@@ -53,8 +53,8 @@ _FURTHER = ("separately", "also", "in addition", "finally", "lastly", "and ")
 _ALSO = re.compile(r"(?:also|and|plus|as well as|in addition)\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|my|me|we|our)\b")
 _GENERAL = re.compile(
-    r"(?:i \w+ )?(?:access to )?(?:the |some |certain |any )?(?:following )?(?:recorded |further )?"
-    r"(?:information|details|data|documents|records)(?: held by [^,.;]{3,60}?)?,?"
+    r"(?:i \w+ )?(?:access to )?(?:the |some |certain |any |a few |these )?(?:following )?(?:recorded |further )?"
+    r"(?:information|info|details|data|documents|records|figures|statistics|stats|numbers|questions)(?: held by [^,.;]{3,60}?)?,?"
     r" (?:under|about|regarding|concerning|on|relating|in relation|with regard|in respect|pertaining)\b"
 )
 _FLAT_FOLLOWING = re.compile(r"\b(?:the )?(?:following|below)\b")

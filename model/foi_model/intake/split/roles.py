@@ -22,7 +22,7 @@ _DEFINE = re.compile(
     r"^(?:in what follows|definitions?\b|meanings?\b|glossary|interpretation|terms used|terminology|for the purposes? of (?:this|my|the) (?:request|foi|letter)\b[^.]{0,60}:$)|\bmeaning of\b|^what (?:i|we) mean\b"
 )
 _EXCLUDE = re.compile(
-    r"\b(?:what )?(?:i|we) (?:do not|don'?t|dont) (?:want|need|require)\b|^(?:exclusions?|excluded|excluding|not (?:required|wanted|needed|included)|out of scope|what is not)\b|^please (?:exclude|leave out|ignore)\b"
+    r"\b(?:what )?(?:i|we) (?:do not|don'?t|dont) (?:want|need|require|seek|ask)\b|\bwhat (?:i|we)(?: am| are|'m|'re) not (?:asking|after|seeking|looking|requesting|interested)\b|^(?:exclusions?|excluded|excluding|not (?:required|wanted|needed|included)|out of scope|what is not)\b|^please (?:exclude|leave out|ignore)\b"
 )
 _SCOPE = re.compile(
     r"^(?:the )?(?:time ?frames?|time ?scales?|time period|periods?|dates?|date range|scope|years?|coverage|reporting period|relevant period|period covered|search terms?)\b[^?]{0,50}$"
@@ -31,6 +31,7 @@ _OUT = re.compile(
     r"\b(?:reasons?|grounds|because)\b.{0,20}:?$|^(?:background|overview|introduction|context|about (?:me|us|this)|public interest|why\b(?! (?:is|are|was|were|did|do|does|has|have)\b)|purpose|rationale|(?:preferred )?(?:format|delivery|response|reply|answer)s?\b(?! (?:time|rate|officer|vehicle|unit))|how to (?:reply|respond)|contact|fees?(?: and charges)?$|cost (?:limits?|and fees)$|exemptions?|legal|section 16|advice|advice and assistance|confirmation|declaration|conclusion|closing|acknowledg|my details|your details|note on|redaction|refusal|next steps|thank|statutory|clarification|communication|timescales?)\b.{0,40}$|public interest|\bpreferred format|\bformat of|^format\b"
 )
 _OWN = re.compile(r"\b(?:article 15|subject access|gdpr|data protection act)\b")
+_WHY_WE = re.compile(r"(?:the reasons? )?why (?:i|we|this|it)\b(?! (?:is|was|are)\b)")
 _NOTES = re.compile(
     r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
 )
@@ -45,6 +46,8 @@ def role_of(words: str) -> Role:
     words = re.sub(r"^\W+", "", words)
     if _DEFINE.search(words):
         return Role.DEFINE
+    if _WHY_WE.match(words):
+        return Role.OUT
     if _EXCLUDE.search(words) or is_exclusion(words):
         return Role.EXCLUDE
     if _REASON.search(words) or _OWN.search(words):
@@ -64,6 +67,7 @@ def role_of(words: str) -> Role:
 
 _RECORD = re.compile(
     r"\b(?:giving|showing|stating|listing|specifying|detailing|indicating|noting|including|to include|set out by|broken down (?:by|into|as|to)|break(?:ing)? (?:this|these|it|them)? ?down (?:by|into)|breakdown (?:by|of|for)|split by|by the following|according to|(?:together )?(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: the following| their| its)?|the following (?:fields|columns|details|data fields|headings|categories|breakdowns?)|columns?|headings|fields|such as|namely)(?: for)?(?: each| these| the following| of (?:the following|them))?(?: \w+){0,3} ?[:,\-]*$"
+    r"|\b(?:for|of|about) (?:the|those|these) (?:\w+ ){0,4}\w+\b[^,:]{0,40}, (?:please )?(?:also )?(?:provide|give|state|list|supply|show|specify)(?: me)?:$"
     r"|\b(?:for|of) (?:each|every|any)\b(?! (?:of the )?(?:calendar |financial |academic |last |past |next )?(?:months?|years?|quarters?|weeks?|days?|periods?|financial|calendar|of (?:the |these |those )?(?:last |past |following |next )?(?:\w+ )?(?:months|years|quarters|periods)))\b.{0,120}?(?:,? ?\b(?:please )?(?:provide|give|state|list|supply|show|tell me|confirm|include|set out|specify|send|i would like|let me have|what is|the following)\b.{0,40}|:)[:\-]*$"
     r"|\b(?:list|record|table|spreadsheet|schedule|details|breakdown|log|register)s? (?:of|for|showing) (?:all|every|each|the|any)\b.{0,200}?\b(?:with|including|showing|giving|and (?:for each|their)|by|containing|stating)\b.{0,40}$"
 )

@@ -129,6 +129,7 @@ _REPORTED = re.compile(
 )
 _ADOPT = re.compile(
     r"\bq\.?\s?\d|\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?)\b.{0,24}\d|\b(?:below|again|set out|repeated|re-?sen[dt]|attached|the following|following|underneath|earlier|previous|original|last|first)\b.{0,80}\b(?:request|questions?|e-?mail|answer|information|put|treat|take|mine|message)\b|\b(?:request|questions?|e-?mail|message)\b.{0,60}\b(?:below|again|underneath|set out|quoted)\b|\bplease (?:just )?do (?:that|this|it)\b|\bgo ahead\b|\bhappy (?:with|for|to)\b.{0,40}\b(?:that|this|go|you to)|\bthat(?:'s| is| would be| will be) fine\b|\bsame questions?\b|\bthe one about\b|\boption \w\b|\bstill (?:want|need|like)\b|\bproceed with\b"
+    r"|\b(?:i|we) (?:\w+ )?(?:accept|agree|approve|consent|adopt|confirm)\b|^(?:thank(?:s| you)[^.]{0,40}, )?(?:yes|agreed|confirmed|ok(?:ay)?)\b|\b(?:am|are|'m|'re) (?:\w+ )?(?:content|happy|fine|satisfied|ok(?:ay)?) (?:with|for|to)\b"
 )
 _NOT_ADOPT = re.compile(
     r"\b(?:no (?:reply|response|answer)|not (?:had|received|heard)|overdue|chas|remind|when (?:will|can|am)|still waiting|any news|update on|delay|outstanding|deadline)\b"

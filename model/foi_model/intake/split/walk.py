@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -64,7 +65,8 @@ class _Walk:
     def __init__(
         self, text: str, blocks: Sequence[Block], places: Sequence[Place], chances: Mapping[int, float]
     ) -> None:
-        self.text, self.blocks, self.places, self.chances = text, blocks, places, chances
+        self.text, self.blocks, self.places = text, blocks, places
+        self.judged, self.chances = sorted(chances), chances
         self.found = Findings()
         self.heading = self.lead = _Lead()
         self.taken: set[int] = set()
@@ -92,6 +94,11 @@ class _Walk:
         self.found.asks.sort(key=lambda ask: ask.span)
         self.found.notes.sort(key=lambda note: note.span)
         return self.found
+
+    def _chance(self, start: int) -> float | None:
+        """How likely the sentence at a place in the text is to ask, if it was judged."""
+        index = bisect_right(self.judged, start) - 1
+        return self.chances[self.judged[index]] if index >= 0 else None
 
     # what is found
 
@@ -184,9 +191,12 @@ class _Walk:
                 if run and block.shape is Shape.TABLE and self.blocks[run[0]].shape is not Shape.TABLE:
                     break
                 run.append(position)
-            elif block.shape is not Shape.BLANK and (run or block.shape is not Shape.RULE):
+            elif block.shape is not Shape.BLANK and ((run and not self._is_heading_row(run[-1])) or block.shape is not Shape.RULE):
                 break
         return run
+
+    def _is_heading_row(self, index: int) -> bool:
+        return self.blocks[index].shape is Shape.TABLE
 
     def _paragraph(self, index: int, block: Block) -> None:
         spans = [span for span in sentences(self.text, block.body) if has_words(self.text, span)]
@@ -232,6 +242,8 @@ class _Walk:
             return
         self.lead, self.listing = _Lead(role, span, words, index), False
         if self.blocks[run[0]].shape is Shape.TABLE:
+            run = [position for position in run if self.blocks[position].shape is not Shape.TABLE]
+        if not run:
             return
         items = [self._words(self.blocks[position].body) for position in run]
         if is_distribution(words) and are_categories(items):
@@ -282,7 +294,7 @@ class _Walk:
             elif position + 1 < len(words) and prose.is_disowned(words[position + 1]):
                 continue
             elif found := self._asking(
-                span, sentence, around, self.chances.get(spans[position].start), asked=asked, further=asked or postscript
+                span, sentence, around, self._chance(spans[position].start), asked=asked, further=asked or postscript
             ):
                 asking, weight = found
                 asked = asked or weight is Weight.PLAIN
@@ -417,7 +429,7 @@ class _Walk:
         if kind and (bullet or labelled_note) and not cues.is_interrogative(words):
             self._note(kind, body)
             return
-        found = item_asks(self.text, body)
+        found = item_asks(self.text, body, self._chance)
         for span in found.scene:
             self._note(NoteKind.BACKGROUND, span, owner=index)
         for span in found.asks:
@@ -430,6 +442,10 @@ class _Walk:
         role = self.lead.role if self.lead.span else self.heading.role
         following = next((b for b in self.blocks[index + 1 : index + 4] if b.shape is not Shape.BLANK), None)
         after_row = index > 0 and self.blocks[index - 1].shape is Shape.TABLE
+        rows = (b for b in self.blocks[index + 1 : index + 4] if b.shape not in {Shape.BLANK, Shape.RULE})
+        asking = next((b for b in rows), None)
+        if asking and asking.shape is Shape.ITEM and asking.marker and not asking.marker.length:
+            return
         if after_row or role in _ASIDE | {Role.SCOPE} or following is None or not self._is_empty_row(following):
             return
         row = trim(self.text, block.body)
