@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from foi_model.intake.split.cues import opens_ask, opens_line_item
+from foi_model.intake.split.cues import counts_something, opens_ask, opens_line_item
 from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker
 from foi_model.intake.split.letter import Zone, zones
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
@@ -220,7 +220,8 @@ def _as_heading(text: str, block: Block, previous: Block | None, following: Bloc
         return block
     if body.startswith("**") and body.endswith(("**", ":**", "**:")) and body.count("**") == 2:
         return replace(block, shape=Shape.HEADING)
-    return replace(block, shape=Shape.HEADING) if _looks_titled(body, words) and not opens_ask(words) else block
+    titled = _looks_titled(body, words) and not opens_ask(words) and not counts_something(words)
+    return replace(block, shape=Shape.HEADING) if titled else block
 
 
 def _looks_titled(body: str, words: str) -> bool:

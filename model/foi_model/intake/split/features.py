@@ -80,12 +80,16 @@ class Said:
     mark: str
     heading: Role
     lead: Role
+    before_items: bool
+    after_items: bool
 
 
 def read_message(text: str, blocks: Sequence[Block]) -> list[Said]:
     """The first `MAX_JUDGED` sentences of the paragraphs, items and headings of a message."""
     said: list[Said] = []
     heading = lead = Role.NEUTRAL
+    items = [index for index, block in enumerate(blocks) if block.shape is Shape.ITEM]
+    first, final = (items[0], items[-1]) if items else (len(blocks), -1)
     for index, block in enumerate(blocks):
         if block.shape not in _JUDGED:
             continue
@@ -93,7 +97,8 @@ def read_message(text: str, blocks: Sequence[Block]) -> list[Said]:
         leads = block.shape is not Shape.ITEM and _is_followed_by_items(blocks, index)
         for position, span in enumerate(spans):
             last = position == len(spans) - 1
-            said.append(_read(text, span, block, position, len(spans), leads and last, heading, lead))
+            around = (index < final, index > first)
+            said.append(_read(text, span, block, position, len(spans), leads and last, heading, lead, around))
         if block.shape is Shape.HEADING:
             heading, lead = role_of(plain(block.body.of(text))), Role.NEUTRAL
         elif block.shape is Shape.PARAGRAPH and spans:
@@ -109,7 +114,15 @@ def _is_followed_by_items(blocks: Sequence[Block], index: int) -> bool:
 
 
 def _read(
-    text: str, span: Span, block: Block, position: int, count: int, leads: bool, heading: Role, lead: Role
+    text: str,
+    span: Span,
+    block: Block,
+    position: int,
+    count: int,
+    leads: bool,
+    heading: Role,
+    lead: Role,
+    around: tuple[bool, bool],
 ) -> Said:
     words = plain(text[span.start : min(span.end, span.start + talk.REACH)])
     traits = frozenset(name for name, has in _TRAITS.items() if has(words))
@@ -128,6 +141,7 @@ def _read(
         mark,
         heading,
         lead if item else Role.NEUTRAL,
+        *around,
     )
 
 
@@ -150,6 +164,8 @@ def _structure(this: Said, mood: str, length: int, quarter: int) -> Iterator[str
     yield f"opens {mood} {end} {place}"
     yield f"place {place}"
     yield f"leads {this.leads} {mood}"
+    yield f"items {this.before_items} {this.after_items} {mood}"
+    yield f"items {this.before_items} {this.after_items} {end}"
     yield f"quoted {this.quoted} {mood}"
     yield f"mark {this.mark}"
     yield f"heading {this.heading.name}"

@@ -62,6 +62,25 @@ def _is_pictograph(character: str) -> bool:
     return character in "\ufe0f\u200d" or unicodedata.category(character) in {"So", "Sk"}
 
 
+_JOINER = re.compile(
+    r"(?:(?:oh|and|also|so|but|finally|lastly|plus|then|next|allso|besides|(?:besides|apart from|in addition to|as well as) (?:that|those|this|these|the above))\b[,:]?\s+)+",
+    re.I,
+)
+
+
+def joiner_end(text: str, span: Span) -> int | None:
+    """Where the words that only join a sentence to the one before it end, or None when there are none."""
+    match = _JOINER.match(text, span.start, span.end)
+    return match.end() if match else None
+
+
+def without_stop(text: str, span: Span) -> Span:
+    """A part of a running sentence ("whether ...", "a copy of ...") without the full stop after it."""
+    fragment = mood_of(plain(text[span.start : min(span.end, span.start + talk.REACH)]))
+    whether = text[span.start : span.start + 7].lower() == "whether"
+    return trim(text, span, "", ".") if whether or fragment is Mood.THING else span
+
+
 def finishes_stem(words: str) -> bool:
     """An item that only ends the sentence its stem began."""
     return bool(_FINISHES.match(words)) and not words.endswith("?")
@@ -91,6 +110,8 @@ def item_asks(text: str, body: Span, chance: Callable[[int], float | None]) -> I
             found[-1] = Span(found[-1].start, span.end)
         elif not found and not talk.is_handling(sentence):
             scene.append(span)
+    if found and (joiner := joiner_end(text, found[0])) is not None and _MORE.match(text, joiner, found[0].end):
+        found[0] = Span(joiner, found[0].end)
     if found and found[-1].end >= body.end:
         found[-1] = bare_item(text, found[-1])
     return ItemAsks(tuple(found), tuple(scene))
@@ -107,6 +128,7 @@ def _asks(words: str, chance: float | None, *, first: bool) -> bool:
     return words.endswith("?") and not talk.is_rhetoric(words)
 
 
+_MORE = re.compile(r"(?:how|what|who|when|where|which|whether|why|the|an?|any|is|are|do|does|did|has|have)\b", re.I)
 _LIKELY, _HARDLY = 0.5, 0.15
 
 

@@ -23,7 +23,9 @@ _DROP = re.compile(
 _KEEP = re.compile(
     r"\b(?:answer|carry on|go on|deal with|take|only|just|keep|proceed|still|limit|pursue|want|continue|stick|narrow|reduce|restrict|confine|go ahead|stand|stay|remain|unchanged)\b"
 )
-_CONDITIONAL = re.compile(r"\b(?:if(?! you (?:would|could|can|will)\b)|(?<!i )(?<!we )should|in case|unless|in the event|where)\b")
+_CONDITIONAL = re.compile(
+    r"\b(?:if(?! you (?:would|could|can|will)\b)|(?<!i )(?<!we )should|in case|unless|in the event|where)\b"
+)
 _POLARITY_REACH = 70
 _REPLACED = re.compile(r"\b(?:in (?:its|their) place|instead|new wording|replace|revised|rephrase|as follows|below)\b")
 

@@ -23,6 +23,7 @@ _EMBEDDED = re.compile(
     re.I,
 )
 _MAX_EMBEDDED = 12
+_SOMEBODY_ELSE = re.compile(r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b")
 _SINCE = re.compile(r"(?:and|also),?\s+(?:since|as|because|given)\b[^,.;?]{3,160},\s+", re.I)
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?p?\.?\s?s\b[.:,\-–—]*\s*", re.I)
 _GREETING = re.compile(
@@ -34,7 +35,7 @@ _IF_SO_SEND = re.compile(
 )
 _LISTED = re.compile(r"(?:the )?(?:following|below|these)\b[^:.;?]{0,60}:\s+")
 _VAGUE_WISH = re.compile(r"(?:the )?(?:following|answers? to)\b|more about\b|information about\b.{0,30}$")
-_WISHED_THING = ("the ", "a ", "any ", "all ", "copies", "sight", "if ", "every")
+_WISHED_THING = ("whatever", "everything", "the ", "a ", "any ", "all ", "copies", "sight", "if ", "every")
 _NOT_FOR_THE_ACT = re.compile(r"\bnot (?:for the act|part of)\b|\bjoke\b|\bjoking\b|\bonly kidding\b")
 _TOPIC = re.compile(
     r"(?:this is about|this request|my (?:questions?|request|query)|(?:i|we) have (?:\w+ ){1,3}(?:questions?|quer(?:y|ies))"
@@ -232,6 +233,8 @@ def asking_part(text: str, span: Span, words: str, *, asked: bool) -> Span | Non
     if talk.is_handling(words[:200]) or talk.is_reported(words):
         return None
     for match in islice(_EMBEDDED.finditer(text, span.start, span.end), _MAX_EMBEDDED):
+        if match.group()[-1:].isspace() and _SOMEBODY_ELSE.search(plain(text[max(span.start, match.start() - 40) : match.end()])):
+            continue
         rest = plain(text[match.end() : min(span.end, match.end() + talk.REACH)])
         if asks(rest, Surroundings(), asked=asked, listing=False, any_before=asked) is Weight.PLAIN:
             return Span(match.end(), span.end)

@@ -6,9 +6,6 @@ import re
 from collections.abc import Sequence
 
 from foi_model.intake.split.cues import (
-    _DOCUMENT,
-    _QUANTITY,
-    _THING,
     is_imperative,
     is_interrogative,
     is_noun_ask,
@@ -16,6 +13,7 @@ from foi_model.intake.split.cues import (
     opens_ask,
     wish_lead_end,
 )
+from foi_model.intake.split.grammar import DOCUMENT, QUANTITY, THING
 from foi_model.intake.split.talk import REACH, Role, is_exclusion, is_reported
 
 _DEFINE = re.compile(
@@ -78,7 +76,7 @@ _HANGS = re.compile(
     r"\b(?:to|in|for|by|of|from|on|at|with|between|against|into|as|under|than|were|was|are|is|been|be|who|that|because|where|waiting)[ :\-]*$"
 )
 _STANDS_ALONE = re.compile(
-    rf"(?:(?:the|a|an|any|all|each|your|total|current|average|copies|copy|annual|overall|further|full|latest) ){{0,3}}(?:{_QUANTITY}|{_DOCUMENT}|{_THING})\b.{{4,}}|(?:in )?how |what|which|who|when|where|why|whether|did|do|does|is|are|was|were|has|have|had|can|could|ended|led|resulted"
+    rf"(?:(?:the|a|an|any|all|each|your|total|current|average|copies|copy|annual|overall|further|full|latest) ){{0,3}}(?:{QUANTITY}|{DOCUMENT}|{THING})\b.{{4,}}|(?:in )?how |what|which|who|when|where|why|whether|did|do|does|is|are|was|were|has|have|had|can|could|ended|led|resulted"
 )
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|did|does|do|will|ended|put|led|resulted|received|took|made)\b")
 _SHORT = 9
@@ -191,5 +189,3 @@ def is_title(words: str) -> bool:
         and not words.endswith(("?", ":", "."))
         and not re.search(r"\d{4}|\b(?:number|total|how) ", words)
     )
-
-

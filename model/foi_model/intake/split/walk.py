@@ -11,7 +11,7 @@ from foi_model.intake.split import cues, prose, talk
 from foi_model.intake.split.blocks import Block, Shape
 from foi_model.intake.split.clauses import ask_clauses
 from foi_model.intake.split.findings import Ask, Findings, Note, NoteKind
-from foi_model.intake.split.items import bare_item, finishes_stem, has_words, item_asks
+from foi_model.intake.split.items import bare_item, finishes_stem, has_words, item_asks, joiner_end, without_stop
 from foi_model.intake.split.labels import Mark, cite
 from foi_model.intake.split.outline import Place
 from foi_model.intake.split.prose import Surroundings, Weight
@@ -34,7 +34,6 @@ _FOLLOWING = re.compile(
     r"\b(?:following|below|these questions|as follows"
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|few|some|my) questions)\b"
 )
-_JOINER = re.compile(r"(?:(?:oh|and|also|so|but|finally|plus|then|next|allso)\b[,:]?\s+)+", re.I)
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
 _NESTING = 6
@@ -191,7 +190,9 @@ class _Walk:
                 if run and block.shape is Shape.TABLE and self.blocks[run[0]].shape is not Shape.TABLE:
                     break
                 run.append(position)
-            elif block.shape is not Shape.BLANK and ((run and not self._is_heading_row(run[-1])) or block.shape is not Shape.RULE):
+            elif block.shape is not Shape.BLANK and (
+                (run and not self._is_heading_row(run[-1])) or block.shape is not Shape.RULE
+            ):
                 break
         return run
 
@@ -325,12 +326,12 @@ class _Walk:
     def _clauses(
         self, index: int, span: Span, *, fragment: bool = False, number: str | None = None, weak: bool = False
     ) -> None:
-        if number is not None and not fragment:
-            self._ask(span, index, number=number, weak=weak)
-            return
-        joiner = _JOINER.match(self.text, span.start, span.end)
+        joiner = joiner_end(self.text, span)
         if joiner:
-            span = Span(joiner.end(), span.end)
+            span = Span(joiner, span.end)
+        if number is not None and not fragment:
+            self._ask(without_stop(self.text, span), index, number=number, weak=weak)
+            return
         words = self._head(span)
         nouns = cues.is_polite(words) or cues.is_wish(words) or not cues.is_interrogative(words)
         joined = joiner is not None
