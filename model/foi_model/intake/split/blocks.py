@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from foi_model.intake.split.cues import counts_something, opens_ask, opens_line_item
-from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker
+from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker, roman_value
 from foi_model.intake.split.letter import Zone, zones
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
 from foi_model.intake.split.spans import Span, fold, plain
@@ -129,6 +129,10 @@ def _place(parts: tuple[Part, ...]) -> _Place:
 def _has_neighbour(parts: tuple[Part, ...], seen: set[_Place]) -> bool:
     place = _place(parts)
     kind, value = place[-1]
+    if kind == "upper" and (roman := roman_value(parts[-1].printed)):
+        nearby = {(*place[:-1], ("roman", roman + step)) for step in (-1, 1)}
+        if nearby & seen:
+            return True
     near = [(*place[:-1], (kind, value - 1)), (*place[:-1], (kind, value + 1))]
     if len(place) > 1:
         near += [place[:-1], ((place[0][0], place[0][1] - 1),), ((place[0][0], place[0][1] + 1),)]

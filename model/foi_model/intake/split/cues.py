@@ -39,7 +39,7 @@ _WISH_LEAD = re.compile(
 )
 _NOUN_ASK = re.compile(rf"{FILLER}(?:{DETERMINER} )?(?:[\w'-]+ ){{0,3}}?(?:{QUANTITY}|{DOCUMENT}|{THING})\b")
 _LEAD_PREPOSED = re.compile(
-    r"(?:if (?:so|not|yes|no|it (?:does|is|has|did|was)|they (?:do|are|have|did)|there (?:is|are|was|were)(?: one)?|any|the answer|you (?:do|have|did)|y|n)\b[^,.?]{0,80},|(?:of|for|in|on|at|by|since|from|as|between|during|over|under|with|within|after|before|when|where|following|to|apart|other|excluding|including|out)\b[^.?;]{2,160}?,)\s+"
+    r"(?:if (?:so|not|yes|no) |if (?:so|not|yes|no|it (?:does|is|has|did|was)|they (?:do|are|have|did)|there (?:is|are|was|were)(?: one)?|any|the answer|you (?:do|have|did)|y|n)\b[^,.?]{0,80},|(?:of|for|in|on|at|by|since|from|as|between|during|over|under|with|within|after|before|when|where|following|to|apart|other|excluding|including|out)\b[^.?;]{2,160}?,)\s+"
 )
 
 
@@ -122,12 +122,25 @@ def is_noun_ask(words: str) -> bool:
     return _starts(_NOUN_ASK, words)
 
 
-_COUNTS = re.compile(rf"(?:the )?(?:total )?{QUANTITY} (?:of|that|who|with)\b|how (?:many|much)\b")
+_COUNTS = re.compile(rf"(?:the )?(?:total )?{QUANTITY} (?:of|that|who|with|on|for|in|per)\b|how (?:many|much)\b")
 
 
 def counts_something(words: str) -> bool:
     """Opens as a figure wanted ("number of people arrested"), which no heading does."""
     return _COUNTS.match(words) is not None
+
+
+_SUBORDINATE = r"(?:who|which|that|where|when|whose|whom|whether|how|what|why|if|because|as|than|while|since|after|before|until)"
+_FINITE = r"(?:is|are|was|were|has|have|had|will|would|can|could|shall|should|may|might|must|do|does|did|am)"
+_STATES = re.compile(
+    rf"(?:(?:i|we|it|they|he|she|you|there|this|these|those|nobody|everybody|no one|everyone)\b(?! of\b)"
+    rf"|(?!{_SUBORDINATE}\b)[\w'\"£-]+(?:,? (?!{_SUBORDINATE}\b)[\w'\"£%()-]+){{0,30}}? {_FINITE}(?:n't)?\b)"
+)
+
+
+def states(words: str) -> bool:
+    """A whole statement ("Our members hold some licences."), not a thing wanted ("the number who hold one")."""
+    return _STATES.match(words, 0, HEAD) is not None and not words.endswith("?")
 
 
 def opens_ask(words: str) -> bool:

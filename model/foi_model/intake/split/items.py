@@ -16,6 +16,7 @@ from foi_model.intake.split.spans import Span, plain, trim
 _CLOSING = re.compile(r"(?:[;,.\s]*(?:;|,)?\s+(?:and|also|and also|or)\s*[;,]?|[;,\s]+)$", re.I)
 _CLOSING_REACH = 40
 _YES_OR_NO = re.compile(r"(?<=[?.:])\s+\(?(?:y|yes)\s?/\s?(?:n|no)\)?$", re.I)
+_BLANK = re.compile(r"[:\s]*(?:[£$€]\s?)?(?:_{3,}|\.{4,}|…{2,})[\s%.]*$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _THANKS = re.compile(r"(?:many |with |kind |best )*(?:thanks|thank you|cheers|regards|ta)\b")
 _SPEAKS = re.compile(r"(?:yes|no|i|we|my|thank|thanks|as you|you (?:have|said|told|may|will))\b")
@@ -54,8 +55,10 @@ def _undecorated(text: str, span: Span) -> Span:
     end = span.end
     while end > span.start and (text[end - 1].isspace() or _is_pictograph(text[end - 1])):
         end -= 1
-    choice = _YES_OR_NO.search(text, max(span.start, end - _CLOSING_REACH), end)
-    return Span(span.start, choice.start() if choice else end)
+    for pattern in (_BLANK, _YES_OR_NO):
+        if found := pattern.search(text, max(span.start, end - _CLOSING_REACH), end):
+            end = found.start()
+    return Span(span.start, end)
 
 
 def _is_pictograph(character: str) -> bool:
@@ -121,7 +124,7 @@ def _asks(words: str, chance: float | None, *, first: bool) -> bool:
     mood = mood_of(words)
     if mood is Mood.QUESTION and chance is not None:
         return chance > _LIKELY and (first or not talk.is_tolerance(words))
-    if talk.is_handling(words) or (chance is not None and chance < _HARDLY):
+    if talk.is_handling(words) or (chance is not None and chance < _HARDLY and mood is not Mood.THING):
         return False
     if mood not in {Mood.THING, Mood.STATEMENT, Mood.MARKED}:
         return first or not talk.is_tolerance(words)
@@ -134,7 +137,9 @@ _LIKELY, _HARDLY = 0.5, 0.15
 
 def _stands(words: str, chance: float | None, any_explicit: bool) -> bool:
     """Whether the first sentence of an item is its question though it does not open as an ask."""
-    if talk.is_handling(words) or _SPEAKS.match(words) or (chance is not None and chance < _HARDLY):
+    if talk.is_handling(words) or _SPEAKS.match(words):
+        return False
+    if chance is not None and chance < _HARDLY and cues.states(words):
         return False
     return cues.is_noun_ask(words) or not any_explicit
 

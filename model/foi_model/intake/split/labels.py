@@ -106,7 +106,7 @@ _OPTION = re.compile(r"[☐□☑☒◻○◯❏❑](?=\s|\w)|[\[(][ xX]?[\])](?
 _SUB = r"(?P<sub>(?:\s?\([a-z]{1,4}\)|\.?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?)"
 _DELIMITER = r"[.)\]:/,]{1,2}|\s?[-–—](?=\s)"
 _WORDED = re.compile(
-    rf"{_OPEN}(?P<word>q|qu|qn|question|query|request|item|point|ask|part|section|schedule|topic|theme|category)"
+    rf"{_OPEN}(?P<word>question|query|qu|qn|q|request|item|point|ask|part|section|schedule|topic|theme|category)"
     rf"(?:\s?(?:no\.?|number))?[.\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(_NUMBER_WORDS)})\b)(?:\)(?=\())?"
     rf"{_SUB}(?P<rest>(?:\.\d{{1,2}})*)(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s|[A-Z]|$)",
     re.I,
@@ -253,7 +253,8 @@ def inline_markers(body: str) -> list[tuple[int, Marker]]:
         printed = match[group]
         if group == "dotted" and printed != "1" and _last_before(body, match.start()) not in _ENDS_BEFORE_LABEL:
             continue
-        if match.start() and _CITING.search(body, max(0, match.start() - _CITING_REACH), match.start()):
+        following = any(chain and chain[-1][1].parts[0].value > 1 for chain in chains.values()) and group == "boxed"
+        if match.start() and not following and _CITING.search(body, max(0, match.start() - _CITING_REACH), match.start()):
             continue
         for part in _readings(printed):
             chain = chains.setdefault(f"{group} {part.kind}", [])

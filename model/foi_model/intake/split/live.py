@@ -48,8 +48,8 @@ class _Selection:
 def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Findings:
     """The findings without what is only quoted, withdrawn or no request at all."""
     words = plain(text)
-    own = talk.is_subject_access(words) or _asks_for_own_data(words, findings)
-    if (own or talk.is_review(words)) and not talk.is_new_request(words):
+    new = talk.is_new_request(words)
+    if _asks_for_own_data(words, findings) or ((talk.is_subject_access(words) or talk.is_review(words)) and not new):
         return Findings()
     if talk.is_complaint(words) and not talk.mentions_foi(words):
         return Findings()
@@ -75,15 +75,28 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Fin
     if option is not None:
         asks = [ask for ask in asks if not ask.quoted or _is_headed(text, blocks, ask, option)]
     labelled = any(ask.quoted and ask.item and ask.number for ask in asks)
+    own_numbers = {ask.number for ask in asks if not ask.quoted and ask.item and ask.number}
     kept = [ask for ask in asks if _is_wanted(ask, selection, wanted, quoted, labelled)]
+    kept = [ask for ask in _once(kept) if not (ask.quoted and ask.number in own_numbers)]
     return Findings(kept, sorted([*notes, *adopted], key=lambda note: note.span))
+
+
+def _once(asks: Sequence[Ask]) -> Iterator[Ask]:
+    """Without the quoted questions whose number has been used: the authority's own points about the request."""
+    seen: dict[str, int] = {}
+    for ask in asks:
+        if ask.quoted and ask.number:
+            if seen.setdefault(ask.number, ask.owners[0]) != ask.owners[0]:
+                continue
+        yield ask
 
 
 def _asks_for_own_data(words: str, findings: Findings) -> bool:
     """Whether the sender speaks of data about themselves and most of what is asked is theirs."""
     if not findings.asks or not any(talk.is_own_data(part) for part in words.split(". ")):
         return False
-    return 2 * sum(bool(_OWN.search(ask.words)) for ask in findings.asks) >= len(findings.asks)
+    own = sum(bool(_OWN.search(ask.words)) for ask in findings.asks)
+    return own == len(findings.asks) or (2 * own >= len(findings.asks) and not talk.is_new_request(words))
 
 
 _CLERK = re.compile(

@@ -117,7 +117,9 @@ def _as_sibling(part: Part, level: _Level) -> Part | None:
     last = level.last
     if part.kind == last.kind:
         return part
-    if last.kind == "roman" and part.kind == "lower":
+    if part.kind == "roman" and roman_value(last.printed) == part.value - 1:
+        return part
+    if last.kind == "roman" and part.kind in {"lower", "upper"}:
         value = roman_value(part.printed)
         return Part("roman", value, part.printed) if value == last.value + 1 else None
     if last.kind in {"lower", "upper"} and part.kind == "roman" and len(part.printed) == 1:

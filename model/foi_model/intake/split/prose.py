@@ -185,10 +185,10 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
     return Weight.PLAIN if _IF_SO_SEND.match(words) else Weight.NONE
 
 
-def weighed(words: str, weight: Weight, chance: float | None) -> Weight:
+def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool) -> Weight:
     """How plainly a sentence asks when the judge is heard as well as the rules, which know statements better."""
     mood = mood_of(words)
-    if chance is None or mood is Mood.STATEMENT:
+    if chance is None or mood is Mood.STATEMENT or (listing and mood is Mood.THING and not cues.states(words)):
         return weight
     if mood is Mood.QUESTION:
         return Weight.PLAIN if chance > _LIKELY else Weight.WEAK if chance > _UNLIKELY else Weight.NONE

@@ -36,6 +36,7 @@ _FOLLOWING = re.compile(
 )
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
+_SURE = 0.8
 _NESTING = 6
 _ROW_END = 200
 _EMPTY_CELLS = re.compile(r"\|\s*(?:\|\s*)*$")
@@ -226,7 +227,9 @@ class _Walk:
     def _opens_list(self, words: str, index: int) -> bool:
         """Whether a paragraph leads into unlabelled paragraphs or lines that each ask."""
         following = next((b for b in self.blocks[index + 1 : index + 3] if b.shape is not Shape.BLANK), None)
-        if following is None or following.shape is not Shape.PARAGRAPH or ": " in words or not cues.opens_ask(words):
+        if following is None or following.shape is not Shape.PARAGRAPH or ": " in words:
+            return False
+        if not (cues.opens_ask(words) or (words.endswith(":") and self.found.asks)):
             return False
         if not (words.endswith(":") or (_FOLLOWING.search(words) and not words.endswith("?")) or is_flat(words)):
             return False
@@ -315,7 +318,7 @@ class _Walk:
     ) -> tuple[Span, Weight] | None:
         """The part of a sentence that asks and how plainly, or None."""
         weight = prose.asks(words, around, asked=further, listing=self.listing, any_before=bool(self.found.asks))
-        weight = prose.weighed(words, weight, chance)
+        weight = prose.weighed(words, weight, chance, listing=self.listing)
         if weight is Weight.PLAIN and cues.opens_ask(words):
             return span, weight
         rest = prose.asking_part(self.text, span, words, asked=asked)
@@ -418,7 +421,8 @@ class _Walk:
 
     def _leaf(self, index: int, body: Span, role: Role) -> None:
         words = self._head(body)
-        if role in _ASIDE or role is Role.SCOPE:
+        chance = self._chance(body.start)
+        if (role in _ASIDE or role is Role.SCOPE) and not (self.lead.span is None and chance and chance > _SURE):
             self._aside(body, role)
             return
         if talk.is_withdrawn(words) or talk.is_own_data(words):
