@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import islice
 
 from foi_model.intake.split.cues import counts_something, opens_ask, opens_line_item
 from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker, roman_value
 from foi_model.intake.split.letter import Zone, zones
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
+from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, fold, plain
 from foi_model.intake.split.tables import question_cell
 
@@ -234,6 +237,18 @@ def _looks_titled(body: str, words: str) -> bool:
     return not words.endswith((".", "!", ":")) or (body.isupper() and words.endswith(":"))
 
 
+def _running_end(text: str, body: Span) -> int:
+    """Where the running sentence that holds an item ends, when more sentences follow it; else the end of the body."""
+    first = _FIRST_LETTER.search(text, body.start, body.end)
+    if first is None or not first.group().islower():
+        return body.end
+    spans = list(islice(sentences(text, body), 2))
+    return spans[0].end if len(spans) > 1 and text[spans[0].end - 1] == "." else body.end
+
+
+_FIRST_LETTER = re.compile(r"[^\W\d_]")
+
+
 def _open_inline(text: str, block: Block) -> Iterator[Block]:
     """A paragraph or item with labels counted inside it becomes its lead-in and one item a label."""
     counted = block.marker is not None and block.marker.mark is Mark.LABEL
@@ -253,6 +268,13 @@ def _open_inline(text: str, block: Block) -> Iterator[Block]:
     for start, stop, end, cut, (_, marker) in zip(starts, stops, ends, cuts, found, strict=True):
         body = Span(min(cut + marker.length, end), end)
         inline = own_lead or cut != cuts[0]
+        close = _running_end(text, body) if inline and own_lead else end
+        if close < end:
+            yield Block(
+                Shape.ITEM, start, close, Span(body.start, close - 1), block.indent, marker, block.quoted, inline=True
+            )
+            yield Block(Shape.PARAGRAPH, close, stop, Span(close, end), block.indent, None, block.quoted)
+            continue
         yield Block(
             Shape.ITEM,
             start,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from foi_model.intake.split.cues import (
     HEAD,
     filler_end,
+    preposed_end,
     is_interrogative,
     is_noun_ask,
     is_wish,
@@ -111,9 +112,7 @@ _REQUESTS = re.compile(r"(?:\W*\w+\W+){0,2}?i (?:hereby |also )?request\b")
 
 
 def _strips_lead(words: str) -> bool:
-    return (
-        is_wish(words) and not _REQUESTS.match(words)
-    ) or words.startswith(("i wonder", "i was wondering"))
+    return (is_wish(words) and not _REQUESTS.match(words)) or words.startswith(("i wonder", "i was wondering"))
 
 
 def _lead_end(raw: str) -> int:
@@ -137,8 +136,9 @@ def _lead_end_folded(raw: str, squeezed: str) -> int:
 
 
 def _formula_end(words: str) -> int:
-    position = wish_lead_end(words) or filler_end(words)
-    match = _ASK_LEAD.match(words, 0, HEAD)
+    begin = preposed_end(words)
+    position = begin + (wish_lead_end(words[begin:]) or filler_end(words[begin:]))
+    match = _ASK_LEAD.match(words, position, HEAD)
     if match:
         position = max(position, match.end())
     clause = re.compile(rf"[\s,;:]*(?:as to |about )?(?={_CLAUSE})").match(words, position, position + HEAD)
@@ -269,8 +269,6 @@ _OWN_THING = re.compile(
 def _names_own_thing(words: str) -> bool:
     """A thing with a complement of its own ("the hotels that were paid for"), not a bare detail ("the date")."""
     return bool(_OWN_THING.match(plain(words)))
-
-
 
 
 def _bracket_ends(raw: str) -> dict[int, int]:

@@ -130,7 +130,9 @@ def counts_something(words: str) -> bool:
     return _COUNTS.match(words) is not None
 
 
-_SUBORDINATE = r"(?:who|which|that|where|when|whose|whom|whether|how|what|why|if|because|as|than|while|since|after|before|until)"
+_SUBORDINATE = (
+    r"(?:who|which|that|where|when|whose|whom|whether|how|what|why|if|because|as|than|while|since|after|before|until)"
+)
 _FINITE = r"(?:is|are|was|were|has|have|had|will|would|can|could|shall|should|may|might|must|do|does|did|am)"
 _STATES = re.compile(
     rf"(?:(?:i|we|it|they|he|she|you|there|this|these|those|nobody|everybody|no one|everyone)\b(?! of\b)"
@@ -158,6 +160,14 @@ def opens_line_item(words: str, before: str) -> bool:
     if before.endswith((" and", " or", " the", " of", " to", " a", " in", " for", ",")):
         return False
     return bool(_LINE_ITEM.match(words)) or (before.endswith(("?", ":")) and opens_ask(words))
+
+
+def preposed_end(words: str) -> int:
+    """Where a phrase set before a request ends ("For flats in the three blocks, please send"); 0 without one."""
+    match = _LEAD_PREPOSED.match(words, 0, HEAD)
+    if match is None or not (_POLITE_LEAD.match(words, match.end()) or _WISH_LEAD.match(words, match.end())):
+        return 0
+    return match.end()
 
 
 def wish_lead_end(words: str) -> int:

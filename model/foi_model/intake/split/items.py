@@ -66,7 +66,7 @@ def _is_pictograph(character: str) -> bool:
 
 
 _JOINER = re.compile(
-    r"(?:(?:oh|and|also|so|but|finally|lastly|plus|then|next|allso|besides|(?:besides|apart from|in addition to|as well as) (?:that|those|this|these|the above))\b[,:]?\s+)+",
+    r"(?:(?:oh|and|also|so|but|separately(?: from (?:the above|this|that|these))?|finally|lastly|plus|then|next|allso|besides|(?:besides|apart from|in addition to|as well as) (?:that|those|this|these|the above))\b[,:]?\s+)+",
     re.I,
 )
 

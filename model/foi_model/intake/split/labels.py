@@ -107,10 +107,11 @@ _SUB = r"(?P<sub>(?:\s?\([a-z]{1,4}\)|\.?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?)
 _DELIMITER = r"[.)\]:/,]{1,2}|\s?[-–—](?=\s)"
 _WORDED = re.compile(
     rf"{_OPEN}(?P<word>question|query|qu|qn|q|request|item|point|ask|part|section|schedule|topic|theme|category)"
-    rf"(?:\s?(?:no\.?|number))?[.\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(_NUMBER_WORDS)})\b)(?:\)(?=\())?"
+    rf"(?:\s?(?:no\.?|number))?[.:\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(_NUMBER_WORDS)})\b)(?:\)(?=\())?"
     rf"{_SUB}(?P<rest>(?:\.\d{{1,2}})*)(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s|[A-Z]|$)",
     re.I,
 )
+_LETTERED = re.compile(rf"{_OPEN}(?P<letter>[A-Z])\.?(?P<value>\d{{1,2}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
 _DOTTED = re.compile(rf"{_OPEN}(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
 _COMPOUND = re.compile(
     rf"{_OPEN}\(?(?P<value>\d{{1,3}})\)?(?P<sub>\s?\([a-z]{{1,4}}\)(?:\s?\([ivx]{{1,4}}\))?|[.\s]?[a-z](?=[).:\s])(?<!\s\w)"
@@ -125,7 +126,7 @@ _LETTER = re.compile(
     rf"(?:[.):,/]|\s[-–—](?=\s)))(?P<nested>\s?\([ivx]{{1,4}}\))?{_EMPHASIS}(?=\s)"
 )
 _ORDINAL = re.compile(
-    rf"(?:and\s|my\s)?(?P<value>{'|'.join(_ORDINALS)})(?:ly)?(?:\sof\sall)?(?:\squestion(?:\sis)?)?(?:,|:|\s[-–—])\s",
+    rf"(?:and\s|my\s)?(?P<value>{'|'.join(_ORDINALS)})(?:ly)?(?:\sof\sall)?(?:\squestion(?:\sis)?)?(?:[,:.]|\s[-–—])\s",
     re.I,
 )
 _SECTION_WORDS = frozenset({"part", "section", "schedule", "topic", "theme", "category"})
@@ -171,6 +172,9 @@ def _read_label(head: str) -> Marker | None:
         return keycap
     if match := _WORDED.match(head):
         return _worded(match)
+    if match := _LETTERED.match(head):
+        parts = (alphabetic(match["letter"]), number_part(match["value"]))
+        return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
     if match := _DOTTED.match(head):
         parts = tuple(number_part(value) for value in match["value"].split("."))
         return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
@@ -254,7 +258,11 @@ def inline_markers(body: str) -> list[tuple[int, Marker]]:
         if group == "dotted" and printed != "1" and _last_before(body, match.start()) not in _ENDS_BEFORE_LABEL:
             continue
         following = any(chain and chain[-1][1].parts[0].value > 1 for chain in chains.values()) and group == "boxed"
-        if match.start() and not following and _CITING.search(body, max(0, match.start() - _CITING_REACH), match.start()):
+        if (
+            match.start()
+            and not following
+            and _CITING.search(body, max(0, match.start() - _CITING_REACH), match.start())
+        ):
             continue
         for part in _readings(printed):
             chain = chains.setdefault(f"{group} {part.kind}", [])

@@ -23,7 +23,9 @@ _EMBEDDED = re.compile(
     re.I,
 )
 _MAX_EMBEDDED = 12
-_SOMEBODY_ELSE = re.compile(r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b")
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b"
+)
 _SINCE = re.compile(r"(?:and|also),?\s+(?:since|as|because|given)\b[^,.;?]{3,160},\s+", re.I)
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?p?\.?\s?s\b[.:,\-–—]*\s*", re.I)
 _GREETING = re.compile(
@@ -169,7 +171,7 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
         return Weight.NONE if talk.is_rhetoric(words) or _only_leads(words) else Weight.PLAIN
     if cues.is_wish(words):
         rest = words[cues.wish_lead_end(words) :].strip(" .:")
-        wished = len(rest.split()) > 2 and not talk.is_reported(words) and _names_wish(rest)
+        wished = len(rest.split()) > 1 and not talk.is_reported(words) and _names_wish(rest)
         return Weight.PLAIN if wished else Weight.NONE
     if cues.is_imperative(words) and len(words.split()) > 2:
         return Weight.NONE if _only_leads(words) else Weight.PLAIN
@@ -233,7 +235,9 @@ def asking_part(text: str, span: Span, words: str, *, asked: bool) -> Span | Non
     if talk.is_handling(words[:200]) or talk.is_reported(words):
         return None
     for match in islice(_EMBEDDED.finditer(text, span.start, span.end), _MAX_EMBEDDED):
-        if match.group()[-1:].isspace() and _SOMEBODY_ELSE.search(plain(text[max(span.start, match.start() - 40) : match.end()])):
+        if match.group()[-1:].isspace() and _SOMEBODY_ELSE.search(
+            plain(text[max(span.start, match.start() - 40) : match.end()])
+        ):
             continue
         rest = plain(text[match.end() : min(span.end, match.end() + talk.REACH)])
         if asks(rest, Surroundings(), asked=asked, listing=False, any_before=asked) is Weight.PLAIN:

@@ -63,6 +63,7 @@ _FALLBACK = re.compile(
     r"|\bin the alternative\b|\bif (?:\w+ ){1,6}(?:is|are|would be|proves?) too (?:much|many|long|wide)\b"
 )
 _TOLERANCE = re.compile(
+    r"(?:and |please )?(?:for|of|in|against|with) each(?: of (?:these|those|them)| one| \w+)?(?:[,:]| (?:please|give|state|show)\b)|"
     r"(?:please )?(?:can|could) you (?:also )?(?:please )?(?:break|split) (?:this|these|it|them|the)\b|(?:please )?confirm or deny\b"
     r"|^(?:if (?:it|this|that|they|these|the \w+)(?: \w+)? (?:is|are) (?:too )?(?:long|large|big|many)|(?:a )?(?:yes|y)(?: or |/| / )(?:no|n)\b"
     r"|approximate|estimates?|rough|an? (?:summary|estimate|rough|approximate|average|range|total)\b.{0,60}(?:do|fine|enough|suffice|ok|acceptable)"
@@ -121,14 +122,14 @@ _FOI = re.compile(
     r"\bfreedom of information\b|\bfoi\b|\bfoia\b|\beir\b|\benvironmental information\b|\binformation request\b|\brequest for information\b|\brecorded information\b"
 )
 _WITHDRAWN = re.compile(
-    r"(?:[-,;.(?]\s?|^)(?:there is |there's |i |i've |you can |please )?(?:no (?:longer )?need (?:for this|to answer|this|now)|(?:no longer|don'?t|do not|dont) (?:now )?(?:need|want|require) (?:this|that|it)\b(?! to)"
+    r"(?:[-,;.(?\[]\s?|^)(?:there is |there's |i |i've |you can |please )?(?:no (?:longer )?need (?:for this|to answer|this|now)|(?:no longer|don'?t|do not|dont) (?:now )?(?:need|want|require) (?:this|that|it)\b(?! to)"
     r"|(?:have |already |now |since )*(?:found|got|had) (?:it|this|that|the answer)\b|(?:scrap|ignore|forget|skip|drop|cancel|strike|delete) (?:this|that|it)\b|(?:now )?(?:withdrawn|not needed|no longer (?:needed|required|wanted)|already answered|answered already)\b)|^~~.*~~$"
 )
 _REPORTED = re.compile(
     r"^[^.?]{0,60}?\bi (?:originally |previously |first |then |had |have )?(?:asked|requested|wrote|enquired)\b|\b(?:my|our|the) (?:original|first|earlier|previous|last|initial|old) (?:request|question|wording|letter|e-?mail)|^[^.?]{0,40}?\byou (?:have )?(?:told|said|answered|replied|wrote|confirmed|refused|stated|asked)\b|\bwithdraw\b|\byour request (?:was|is|asks|asked|for)|\bwhat i asked\b|\byou were asked\b|\bmy request (?:was|read|said|of)\b|\byour (?:reply|response|answer) (?:was|said|of)\b"
 )
 _ADOPT = re.compile(
-    r"\bq\.?\s?\d|\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?)\b.{0,24}\d|\b(?:below|again|set out|repeated|re-?sen[dt]|attached|the following|following|underneath|earlier|previous|original|last|first)\b.{0,80}\b(?:request|questions?|e-?mail|answer|information|put|treat|take|mine|message)\b|\b(?:request|questions?|e-?mail|message)\b.{0,60}\b(?:below|again|underneath|set out|quoted)\b|\bplease (?:just )?do (?:that|this|it)\b|\bgo ahead\b|\bhappy (?:with|for|to)\b.{0,40}\b(?:that|this|go|you to)|\bthat(?:'s| is| would be| will be) fine\b|\bsame questions?\b|\bthe one about\b|\boption \w\b|\bstill (?:want|need|like)\b|\bproceed with\b"
+    r"\banswer (?:only |just |me )?\(?\d|\bq\.?\s?\d|\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?)\b.{0,24}\d|\b(?:below|again|set out|repeated|re-?sen[dt]|attached|the following|following|underneath|earlier|previous|original|last|first)\b.{0,80}\b(?:request|questions?|e-?mail|answer|information|put|treat|take|mine|message)\b|\b(?:request|questions?|e-?mail|message)\b.{0,60}\b(?:below|again|underneath|set out|quoted)\b|\bplease (?:just )?do (?:that|this|it)\b|\bgo ahead\b|\bhappy (?:with|for|to)\b.{0,40}\b(?:that|this|go|you to)|\bthat(?:'s| is| would be| will be) fine\b|\bsame questions?\b|\bthe one about\b|\boption \w\b|\bstill (?:want|need|like)\b|\bproceed with\b"
     r"|\b(?:i|we) (?:\w+ )?(?:accept|agree|approve|consent|adopt|confirm)\b|^(?:thank(?:s| you)[^.]{0,40}, )?(?:yes|agreed|confirmed|ok(?:ay)?)\b|\b(?:am|are|'m|'re) (?:\w+ )?(?:content|happy|fine|satisfied|ok(?:ay)?) (?:with|for|to)\b"
 )
 _NOT_ADOPT = re.compile(

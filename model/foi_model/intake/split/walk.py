@@ -422,7 +422,9 @@ class _Walk:
     def _leaf(self, index: int, body: Span, role: Role) -> None:
         words = self._head(body)
         chance = self._chance(body.start)
-        if (role in _ASIDE or role is Role.SCOPE) and not (self.lead.span is None and chance and chance > _SURE):
+        if (role in _ASIDE or role is Role.SCOPE) and not (
+            self.lead.span is None and chance and chance > _SURE and not cues.states(words)
+        ):
             self._aside(body, role)
             return
         if talk.is_withdrawn(words) or talk.is_own_data(words):
@@ -437,8 +439,11 @@ class _Walk:
         found = item_asks(self.text, body, self._chance)
         for span in found.scene:
             self._note(NoteKind.BACKGROUND, span, owner=index)
-        for span in found.asks:
-            self._ask(span, index, item=True)
+        for position, span in enumerate(found.asks):
+            if position and cues.is_wish(self._head(span)):
+                self._clauses(index, span, fragment=True, number=cite(self.places[index].path))
+            else:
+                self._ask(span, index, item=True)
 
     # tables
 
