@@ -268,7 +268,7 @@ def _open_inline(text: str, block: Block) -> Iterator[Block]:
     for start, stop, end, cut, (_, marker) in zip(starts, stops, ends, cuts, found, strict=True):
         body = Span(min(cut + marker.length, end), end)
         inline = own_lead or cut != cuts[0]
-        close = _running_end(text, body) if inline and own_lead else end
+        close = _running_end(text, body) if inline else end
         if close < end:
             yield Block(
                 Shape.ITEM, start, close, Span(body.start, close - 1), block.indent, marker, block.quoted, inline=True

@@ -9,6 +9,7 @@ from foi_model.intake.split.cues import (
     HEAD,
     filler_end,
     preposed_end,
+    shared_phrase_end,
     is_interrogative,
     is_noun_ask,
     is_wish,
@@ -63,14 +64,17 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
     words = plain(raw)
     lead = _lead_end(raw)
     cuts = _cuts(raw, lead, nouns)
+    if len(cuts) > 1 and nouns and (phrase := shared_phrase_end(plain(raw[lead : lead + HEAD]))):
+        cuts[0] = (0, _carried(raw[lead:], phrase) + lead)
     if len(cuts) == 2 and not _strips_lead(words) and _leans(raw[cuts[1][1] :], direct=is_interrogative(words)):
         cuts = cuts[:1]
     if len(cuts) == 1 and not _strips_lead(words) and not fragment:
         return [Clause(_without_tail(text, span), whole=_without_tail(text, span) == span)]
-    keeps_lead = (bool(_TELL.match(words)) and len(cuts) > 1) or (
+    opening = filler_end(words)
+    keeps_lead = (bool(_TELL.match(words, opening)) and len(cuts) > 1) or (
         fragment and len(cuts) == 1 and not _strips_lead(words)
     )
-    starts = [0 if keeps_lead else cuts[0][1], *(end for _, end in cuts[1:])]
+    starts = [_carried(raw, opening) if keeps_lead else cuts[0][1], *(end for _, end in cuts[1:])]
     stops = [*(start for start, _ in cuts[1:]), len(raw)]
     clauses = []
     for start, stop in zip(starts, stops, strict=True):
@@ -89,13 +93,17 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
 
 
 _BACK = re.compile(r"\b(?:it|its|they|them|their|those|these|that|one|ones|he|she)\b")
+_ASKS_ANEW = re.compile(rf"\b{AUX}\b")
 _SHORT_CLAUSE = 4
 
 
 def _leans(rest: str, *, direct: bool) -> bool:
     """Whether the second of two clauses only adds to the first ("and how many of them were fined")."""
-    words = plain(rest[:HEAD])
-    return direct and (len(words.split()) <= _SHORT_CLAUSE or bool(_BACK.search(words)))
+    words = plain(rest[:HEAD]).split()
+    if len(words) <= _SHORT_CLAUSE and not _ASKS_ANEW.search(" ".join(words)):
+        return direct
+    near = words if len(words) < _SHORT_CLAUSE else words[:_SHORT_CLAUSE]
+    return direct and bool(_BACK.search(" ".join(near)))
 
 
 def _ends_question(text: str, span: Span) -> bool:
@@ -113,6 +121,14 @@ _REQUESTS = re.compile(r"(?:\W*\w+\W+){0,2}?i (?:hereby |also )?request\b")
 
 def _strips_lead(words: str) -> bool:
     return (is_wish(words) and not _REQUESTS.match(words)) or words.startswith(("i wonder", "i was wondering"))
+
+
+def _carried(raw: str, folded: int) -> int:
+    """A place in the folded sentence as a place in the raw one."""
+    return folded if "  " not in raw[:folded].translate(_SPACES) else 0
+
+
+_SPACES = str.maketrans({"\n": " ", "\r": " ", "\xa0": " ", "\t": " "})
 
 
 def _lead_end(raw: str) -> int:

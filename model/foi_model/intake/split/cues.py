@@ -25,7 +25,7 @@ HEAD = 400
 """How many characters of a sentence are read for what it is."""
 
 _WISH_TAIL = re.compile(
-    r"(?:,? ?(?:also|too|if|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as|in|about|of|see|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
+    r"(?:,? ?(?:also|too|if|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
     r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally),?(?= |$))*"
 )
 _ASK_WH = re.compile(rf"{FILLER}{WH}\b")
@@ -168,6 +168,23 @@ def preposed_end(words: str) -> int:
     if match is None or not (_POLITE_LEAD.match(words, match.end()) or _WISH_LEAD.match(words, match.end())):
         return 0
     return match.end()
+
+
+def shared_phrase_end(words: str) -> int:
+    """Where a period or place set before the first of several things ends ("For 2023, and by year, "); else 0."""
+    position = 0
+    for _ in range(3):
+        match = _SHARED_PHRASE.match(words, position)
+        if match is None:
+            break
+        position = match.end()
+    return position if position and _NOUN_ASK.match(words, position) else 0
+
+
+_SHARED_PHRASE = re.compile(
+    r"(?:and )?(?:for|in|during|between|since|over|from|within|at|as at|as to|by|per|on|of) (?!how )[^,;:?]{2,100}, (?!and )"
+    r"|(?:for|in|during|between|since|over|from|within|at|as at|as to|by|per|on|of) (?!how )[^,;:?]{2,100}, (?=and (?:by|for|in|per|at) )"
+)
 
 
 def wish_lead_end(words: str) -> int:

@@ -16,7 +16,7 @@ from foi_model.intake.split.spans import Span, plain, trim
 _CLOSING = re.compile(r"(?:[;,.\s]*(?:;|,)?\s+(?:and|also|and also|or)\s*[;,]?|[;,\s]+)$", re.I)
 _CLOSING_REACH = 40
 _YES_OR_NO = re.compile(r"(?<=[?.:])\s+\(?(?:y|yes)\s?/\s?(?:n|no)\)?$", re.I)
-_BLANK = re.compile(r"[:\s]*(?:[£$€]\s?)?(?:_{3,}|\.{4,}|…{2,})[\s%.]*$")
+_BLANK = re.compile(r"[:\s]*(?:[£$€]\s?(?:_{3,}|\.{4,}|…{2,})?|_{3,}|\.{4,}|…{2,})[\s%.]*$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _THANKS = re.compile(r"(?:many |with |kind |best )*(?:thanks|thank you|cheers|regards|ta)\b")
 _SPEAKS = re.compile(r"(?:yes|no|i|we|my|thank|thanks|as you|you (?:have|said|told|may|will))\b")
@@ -66,7 +66,8 @@ def _is_pictograph(character: str) -> bool:
 
 
 _JOINER = re.compile(
-    r"(?:(?:oh|and|also|so|but|separately(?: from (?:the above|this|that|these))?|finally|lastly|plus|then|next|allso|besides|(?:besides|apart from|in addition to|as well as) (?:that|those|this|these|the above))\b[,:]?\s+)+",
+    r"(?:(?:(?:besides|apart from|in addition to|as well as|separately from) (?:that|those|this|these|the above)"
+    r"|oh|and|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
     re.I,
 )
 
@@ -104,17 +105,21 @@ def item_asks(text: str, body: Span, chance: Callable[[int], float | None]) -> I
     any_explicit = any(explicit)
     found: list[Span] = []
     scene: list[Span] = []
+    refused = False
     for span, sentence, asking, likely in zip(spans, words, explicit, chances, strict=True):
         if found and (is_field_list(sentence) or talk.is_tolerance(sentence)):
             asking = False
-        if asking or (not found and _stands(sentence, likely, any_explicit)):
+        if asking or (not found and not refused and _stands(sentence, likely, any_explicit)):
             found.append(span)
         elif found and _stays(sentence):
             found[-1] = Span(found[-1].start, span.end)
-        elif not found and not talk.is_handling(sentence):
-            scene.append(span)
-    if found and (joiner := joiner_end(text, found[0])) is not None and _MORE.match(text, joiner, found[0].end):
-        found[0] = Span(joiner, found[0].end)
+        elif not found:
+            refused = refused or sentence.endswith("?")
+            if not talk.is_handling(sentence):
+                scene.append(span)
+    for position, span in enumerate(found):
+        if (joiner := joiner_end(text, span)) is not None and _MORE.match(text, joiner, span.end):
+            found[position] = Span(joiner, span.end)
     if found and found[-1].end >= body.end:
         found[-1] = bare_item(text, found[-1])
     return ItemAsks(tuple(found), tuple(scene))
@@ -146,6 +151,8 @@ def _stands(words: str, chance: float | None, any_explicit: bool) -> bool:
 
 def _stays(words: str) -> bool:
     """Whether a sentence after the question belongs to it rather than to the argument about it."""
+    if talk.is_enough(words):
+        return True
     if talk.is_handling(words) or talk.is_rhetoric(words) or talk.is_reported(words) or _THANKS.match(words):
         return False
     return talk.is_tolerance(words) or not _FIRST_PERSON.search(words)

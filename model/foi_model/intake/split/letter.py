@@ -139,14 +139,15 @@ def _breaks_mail(line: Line, words: str) -> bool:
 
 def _mark_form(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) -> list[Line]:
     live = [index for index, zone in enumerate(found) if zone in {Zone.LIVE, Zone.SUBJECT, Zone.HEADER}]
-    if sum(bool(_FORM_KEY.match(plains[i]) or _BARE_PROMPT.fullmatch(plains[i])) for i in live) < _MIN_FORM_KEYS:
+    keys = {i for i in live if _is_form_key(lines[i], plains[i])}
+    if len(keys) < _MIN_FORM_KEYS:
         return list(lines)
     marked = list(lines)
     for index in live:
         words = plains[index]
         if period := _FORM_PERIOD.match(words):
             marked[index], found[index] = _without_prompt(lines[index], period.end()), Zone.PERIOD
-        elif _FORM_KEY.match(words) or _BARE_PROMPT.fullmatch(words):
+        elif index in keys:
             found[index] = Zone.HEADER
         elif prompt := _FORM_REQUEST.match(words):
             if prompt.end() >= len(words):
@@ -154,6 +155,11 @@ def _mark_form(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) 
             else:
                 marked[index] = _without_prompt(lines[index], prompt.end())
     return marked
+
+
+def _is_form_key(line: Line, words: str) -> bool:
+    led = _LEADER.search(line.words, 0, 60) is not None and not _FORM_REQUEST.match(words)
+    return led or bool(_FORM_KEY.match(words) or _BARE_PROMPT.fullmatch(words))
 
 
 def _without_prompt(line: Line, length: int) -> Line:
@@ -203,6 +209,7 @@ def _resumes(line: Line, words: str, blank: bool) -> bool:
     if _POSTSCRIPT.match(words) or line.rule:
         return True
     marker = read_marker(line.words)
-    if marker and (marker.mark is not Mark.LABEL or not marker.weak) and len(words.split()) > 3:
+    opens = marker is not None and (marker.mark is not Mark.LABEL or marker.parts[0].value == 1)
+    if opens and len(words.split()) > 3:
         return True
     return blank and (len(words.split()) > _SIGNATURE_WORDS or words.endswith(("?", ":")))

@@ -65,11 +65,13 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Fin
     adopting = [
         (span, sentence) for span, sentence in said if talk.is_adopting(sentence) and not talk.is_fallback(sentence)
     ]
-    selection = _selection([sentence for _, sentence in (adopting if quoted else said)])
+    selection = _selection([sentence for _, sentence in said])
     if not quoted and not selection.keep and not selection.drop:
         return Findings(asks, notes)
     asks_at = {ask.span for ask in asks}
     adopted = [Note(NoteKind.ADOPTION, span, sentence) for span, sentence in adopting if span not in asks_at]
+    if quoted:
+        asks = [ask for ask in asks if ask.quoted or ask.item or not _stands_in(ask, adopting)]
     wanted = bool(adopting) or not said
     option = next((match[1] for _, sentence in adopting if (match := _OPTION.search(sentence))), None)
     if option is not None:
@@ -79,6 +81,10 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Fin
     kept = [ask for ask in asks if _is_wanted(ask, selection, wanted, quoted, labelled)]
     kept = [ask for ask in _once(kept) if not (ask.quoted and ask.number in own_numbers)]
     return Findings(kept, sorted([*notes, *adopted], key=lambda note: note.span))
+
+
+def _stands_in(ask: Ask, sentences: Sequence[tuple[Span, str]]) -> bool:
+    return any(span.start <= ask.span.start < span.end for span, _ in sentences)
 
 
 def _once(asks: Sequence[Ask]) -> Iterator[Ask]:

@@ -19,7 +19,7 @@ _EMBEDDED = re.compile(
     r"(?:[;:]\s+(?:(?:and|so|but|also|then)\s+)*(?=\w)"
     r"|\b(?:find out|to know|to learn|to hear|wondering|i wonder|curious|interested in|interested to (?:know|learn|hear))\s+(?:about\s+|as to\s+|in\s+)?(?=(?:how|what|wot|who|when|where|which|whether|if)\b)"
     r"|(?:[,;:–—-]\s+(?:(?:and|so|but|also|then)\s+)*|\b(?:and|so|but)\s+)"
-    r"(?=(?:i\b|i['’]d|i['’]m|we\b|would|could|can|please|pls|plse|kindly)[\w\s'’]))",
+    r"(?=(?:i\b|perhaps|i['’]d|i['’]m|we\b|would|could|can|please|pls|plse|kindly)[\w\s'’]))",
     re.I,
 )
 _MAX_EMBEDDED = 12

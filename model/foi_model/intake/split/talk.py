@@ -101,7 +101,7 @@ _OWN_DATA = re.compile(
     r"\b(?:records?|information|data|files?|notes?|footage|cctv|anything|everything|recordings?|details|documents?|emails?|correspondence)\b.{0,40}\b(?:about|on|concerning|regarding|relating to|of|held on|holds? (?:about|on)|have (?:about|on)) me\b|\bmy (?:own )?(?:personal (?:data|information|file)|(?:\w+ )?(?:records?|file|data|custody|medical|fingerprints|dna|footage|notes|case file|statement))\b|\bsubject access\b|\barticle 15\b|\bmy details have been\b"
 )
 _SUBJECT_ACCESS = re.compile(
-    r"\b(?:this is|make|making|submit|submitting|treat this as|as|my|under|following) (?:a |an |my )?(?:formal |data )*subject access\b|\bunder article 15\b|\bi am the data subject\b"
+    r"\b(?:this is|make|making|submit|submitting|treat this as|as|my|under|following) (?:a |an |my )?(?:formal |data )*subject access\b|\bunder article 15\b|\bentitled to\b.{0,80}\bunder (?:the )?(?:uk )?(?:gdpr|data protection)\b|\bi am the data subject\b"
     r"|\binformation about yourself\?? ?:? ?(?:yes|y)\b|\b(?:dsar|sar) request\b|\bsubject access request for (?:my|all|the|any|every)\b|\bmy right of access\b"
 )
 _REVIEW = re.compile(
@@ -200,6 +200,17 @@ def is_fallback(words: str) -> bool:
 def is_tolerance(words: str) -> bool:
     """Only says how the answer to the sentence before should be cut or shown."""
     return _TOLERANCE.match(words, 0, REACH) is not None
+
+
+_ENOUGH = re.compile(
+    r"\b(?:is|are|would be|will be) (?:quite )?(?:enough|sufficient|fine|ok(?:ay)?|plenty|acceptable|good enough|better than nothing)[.!]?$"
+    r"|\b(?:will|would) (?:do|serve|suffice)\b[^,;]{0,20}[.!]?$|\bsuffices[.!]?$"
+)
+
+
+def is_enough(words: str) -> bool:
+    """Says what will do for an answer ("A rough figure is enough.")."""
+    return _has(_ENOUGH, words)
 
 
 def is_handling(words: str) -> bool:

@@ -36,9 +36,14 @@ _FOLLOWING = re.compile(
 )
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
+_MIN_LINES = 3
+_BARE_LINE = 240
 _SURE = 0.8
 _NESTING = 6
 _ROW_END = 200
+_NO_ASK = re.compile(
+    r"\(?(?:left blank|blank|none|nil|n/?a|not applicable|foi|foi request|freedom of information(?: (?:act )?request)?)\)?[.!]?"
+)
 _EMPTY_CELLS = re.compile(r"\|\s*(?:\|\s*)*$")
 
 
@@ -76,11 +81,14 @@ class _Walk:
         self.carry: int | None = None
 
     def run(self) -> Findings:
+        lines = self._line_lists()
         for index, block in enumerate(self.blocks):
             if index in self.taken:
                 continue
             if block.shape is Shape.HEADING:
                 self._heading(index, block)
+            elif block.shape is Shape.PARAGRAPH and index in lines:
+                self._leaf(index, bare_item(self.text, block.body), self.heading.role)
             elif block.shape is Shape.PARAGRAPH:
                 self._paragraph(index, block)
             elif block.shape is Shape.ITEM:
@@ -343,6 +351,25 @@ class _Walk:
 
     # items
 
+    def _line_lists(self) -> set[int]:
+        """Paragraphs of one bare line that follow each other and name things wanted, as items without a bullet would."""
+        found: set[int] = set()
+        run: list[int] = []
+        for index, block in enumerate(self.blocks):
+            if block.shape is Shape.PARAGRAPH and self._is_bare_line(block):
+                run.append(index)
+            elif block.shape is not Shape.BLANK:
+                found |= set(run) if len(run) >= _MIN_LINES else set()
+                run = []
+        return found | (set(run) if len(run) >= _MIN_LINES else set())
+
+    def _is_bare_line(self, block: Block) -> bool:
+        if block.body.end - block.body.start > _BARE_LINE:
+            return False
+        words = self._words(block.body)
+        named = cues.is_noun_ask(words) or cues.counts_something(words)
+        return named and not cues.states(words) and words[-1:] not in ".?!:" and not cues.opens_ask(words)
+
     def _item(self, index: int, block: Block) -> None:
         body = bare_item(self.text, block.body)
         role = self.lead.role if self.lead.role is not Role.NEUTRAL else self.heading.role
@@ -427,7 +454,7 @@ class _Walk:
         ):
             self._aside(body, role)
             return
-        if talk.is_withdrawn(words) or talk.is_own_data(words):
+        if talk.is_withdrawn(words) or talk.is_own_data(words) or _NO_ASK.fullmatch(words):
             return
         marker = self.blocks[index].marker
         bullet = marker is not None and marker.mark is Mark.BULLET
@@ -443,7 +470,14 @@ class _Walk:
             if position and cues.is_wish(self._head(span)):
                 self._clauses(index, span, fragment=True, number=cite(self.places[index].path))
             else:
-                self._ask(span, index, item=True)
+                self._ask(self._part(index, span), index, item=True)
+
+    def _part(self, index: int, span: Span) -> Span:
+        """A thing named after an ordinal or inside a running sentence goes without the full stop of its sentence."""
+        block = self.blocks[index]
+        ordinal = block.marker is not None and block.marker.mark is Mark.ORDINAL
+        running = block.inline and self.text[span.start : span.start + 1].islower()
+        return without_stop(self.text, span) if ordinal or running else span
 
     # tables
 
