@@ -9,6 +9,7 @@ from enum import Enum, auto
 from itertools import islice
 
 from foi_model.intake.split.cues import counts_something, opens_ask, opens_line_item
+from foi_model.intake.split.frames import framed_markers
 from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker, roman_value
 from foi_model.intake.split.letter import Zone, zones
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
@@ -71,8 +72,12 @@ class _Draft:
 
 def _draft(text: str, lines: Sequence[Line], found: Sequence[Zone]) -> list[_Draft]:
     drafts = []
-    for line, zone in zip(lines, found, strict=True):
+    framed = framed_markers([text[line.body : min(line.end, line.body + 60)] for line in lines])
+    for number, (line, zone) in enumerate(zip(lines, found, strict=True)):
         shape, marker, body = _shape(text, line, zone)
+        if number in framed and shape is Shape.PARAGRAPH:
+            shape, marker = Shape.ITEM, framed[number]
+            body = line.body + marker.length
         span = Span(body, max(body, line.end))
         if shape is Shape.TABLE and (cell := question_cell(text, span)):
             shape, marker, span = Shape.ITEM, cell.marker, cell.span
@@ -222,7 +227,9 @@ def _as_heading(text: str, block: Block, previous: Block | None, following: Bloc
         return block
     words = plain(body)
     if block.shape is Shape.ITEM and block.marker and block.marker.mark is Mark.SECTION and not opens_ask(words):
-        return replace(block, shape=Shape.HEADING) if _looks_titled(body, words) else block
+        bare = following.marker is not None and following.marker.mark is Mark.SECTION and following.gap == block.gap
+        titled = _looks_titled(body, words) and not counts_something(words)
+        return replace(block, shape=Shape.HEADING) if titled and not bare else block
     if block.shape is not Shape.PARAGRAPH or (previous and previous.shape is not Shape.BLANK and not block.gap):
         return block
     if body.startswith("**") and body.endswith(("**", ":**", "**:")) and body.count("**") == 2:

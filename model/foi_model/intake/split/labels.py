@@ -14,8 +14,8 @@ from typing import Literal
 
 Kind = Literal["number", "lower", "upper", "roman"]
 
-_NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_ORDINALS = [
+NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ORDINALS = [
     "first",
     "second",
     "third",
@@ -104,10 +104,10 @@ _OPEN, _EMPHASIS = r"[\"'“‘]?[*_]{0,3}[\"'“‘]?", r"[*_]{0,3}"
 _BULLET = re.compile(r"[-–—−*•●◦▪▫‣·∙⁃➢➤►▶→✓✔✦★☆♦o](?=[\s\xa0])|[•●▪‣➢➤►\uf0b7](?=\S)|[–—-](?=[a-zA-Z£])")
 _OPTION = re.compile(r"[☐□☑☒◻○◯❏❑](?=\s|\w)|[\[(][ xX]?[\])](?=\s)")
 _SUB = r"(?P<sub>(?:\s?\([a-z]{1,4}\)|\.?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?)"
-_DELIMITER = r"[.)\]:/,]{1,2}|\s?[-–—](?=\s)"
+_DELIMITER = r"[.)\]:/,]{1,2}|\s?[-–—:](?=\s)"
 _WORDED = re.compile(
     rf"{_OPEN}(?P<word>question|query|qu|qn|q|request|item|point|ask|part|section|schedule|topic|theme|category)"
-    rf"(?:\s?(?:no\.?|number))?[.:\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(_NUMBER_WORDS)})\b)(?:\)(?=\())?"
+    rf"(?:\s?(?:no\.?|number))?[.:\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(NUMBER_WORDS)})\b)(?:\)(?=\())?"
     rf"{_SUB}(?P<rest>(?:\.\d{{1,2}})*)(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s|[A-Z]|$)",
     re.I,
 )
@@ -126,7 +126,7 @@ _LETTER = re.compile(
     rf"(?:[.):,/]|\s[-–—](?=\s)))(?P<nested>\s?\([ivx]{{1,4}}\))?{_EMPHASIS}(?=\s)"
 )
 _ORDINAL = re.compile(
-    rf"(?:and\s|my\s)?(?P<value>{'|'.join(_ORDINALS)})(?:ly)?(?:\sof\sall)?(?:\squestion(?:\sis)?)?(?:[,:.]|\s[-–—])\s",
+    rf"(?:and\s|my\s)?(?P<value>{'|'.join(ORDINALS)})(?:ly)?(?:\sof\sall)?(?:\squestion(?:\sis)?)?(?:[,:.]|\s[-–—])\s",
     re.I,
 )
 _SECTION_WORDS = frozenset({"part", "section", "schedule", "topic", "theme", "category"})
@@ -145,7 +145,7 @@ def read_marker(body: str) -> Marker | None:
     if not length:
         return None
     inner = length + len(head[length:]) - len(head[length:].lstrip())
-    nested = _read_label(head[inner:]) if inner > length else None
+    nested = _read_label(head[inner:]) if inner > length or (symbol and head[inner : inner + 1].isdigit()) else None
     if nested:
         return Marker(nested.mark, inner + nested.length, nested.parts, nested.dotted, nested.weak)
     if option := _OPTION.match(head, inner):
@@ -191,7 +191,7 @@ def _read_label(head: str) -> Marker | None:
         initial = bool(match["value"]) and not match["value"].islower() and head[match.end("value")] in ".,"
         return Marker(Mark.LABEL, match.end(), (part, *nested), weak=initial or head[match.end() - 1] == ",")
     if match := _ORDINAL.match(head):
-        value = _ORDINALS.index(match["value"].lower()) + 1
+        value = ORDINALS.index(match["value"].lower()) + 1
         return Marker(Mark.ORDINAL, match.end(), (Part("number", value, str(value)),))
     return None
 
@@ -211,8 +211,8 @@ def _read_keycap(head: str) -> Marker | None:
 
 def _worded(match: re.Match[str]) -> Marker | None:
     word, value = match["word"].lower(), match["value"]
-    if value.lower() in _NUMBER_WORDS:
-        first = number_part(str(_NUMBER_WORDS.index(value.lower()) + 1))
+    if value.lower() in NUMBER_WORDS:
+        first = number_part(str(NUMBER_WORDS.index(value.lower()) + 1))
     elif value.isdigit():
         first = number_part(value)
     elif word in _SECTION_WORDS or word in {"question", "request"}:

@@ -204,7 +204,7 @@ _LIKELY, _UNLIKELY, _TRUST = 0.5, 0.3, 0.3
 
 def _only_leads(words: str) -> bool:
     """A lead-in to questions elsewhere: "please provide the following information"."""
-    return bool(_FLAT_FOLLOWING.search(words)) and is_flat(words)
+    return is_flat(words) and (words.endswith(":") or bool(_FLAT_FOLLOWING.search(words)))
 
 
 def _names_wish(rest: str) -> bool:
