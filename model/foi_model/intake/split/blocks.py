@@ -78,6 +78,8 @@ def _draft(text: str, lines: Sequence[Line], found: Sequence[Zone]) -> list[_Dra
         if number in framed and shape is Shape.PARAGRAPH:
             shape, marker = Shape.ITEM, framed[number]
             body = line.body + marker.length
+        if line.depth and zone is Zone.LIVE and shape is Shape.PARAGRAPH and not line.words.endswith("."):
+            shape, marker = Shape.ITEM, Marker(Mark.BULLET, 0)
         span = Span(body, max(body, line.end))
         if shape is Shape.TABLE and (cell := question_cell(text, span)):
             shape, marker, span = Shape.ITEM, cell.marker, cell.span
@@ -244,10 +246,14 @@ def _looks_titled(body: str, words: str) -> bool:
     return not words.endswith((".", "!", ":")) or (body.isupper() and words.endswith(":"))
 
 
-def _running_end(text: str, body: Span) -> int:
+_JOINED = re.compile(r"[,;]\s*(?:(?:and|or|also)\s*,?\s*)?$")
+_JOINT = 12
+
+
+def _running_end(text: str, body: Span, *, joined: bool) -> int:
     """Where the running sentence that holds an item ends, when more sentences follow it; else the end of the body."""
     first = _FIRST_LETTER.search(text, body.start, body.end)
-    if first is None or not first.group().islower():
+    if first is None or not (joined or first.group().islower()):
         return body.end
     spans = list(islice(sentences(text, body), 2))
     return spans[0].end if len(spans) > 1 and text[spans[0].end - 1] == "." else body.end
@@ -275,7 +281,8 @@ def _open_inline(text: str, block: Block) -> Iterator[Block]:
     for start, stop, end, cut, (_, marker) in zip(starts, stops, ends, cuts, found, strict=True):
         body = Span(min(cut + marker.length, end), end)
         inline = own_lead or cut != cuts[0]
-        close = _running_end(text, body) if inline else end
+        joined = _JOINED.search(text, max(0, cut - _JOINT), cut) is not None
+        close = _running_end(text, body, joined=joined) if inline else end
         if close < end:
             yield Block(
                 Shape.ITEM, start, close, Span(body.start, close - 1), block.indent, marker, block.quoted, inline=True

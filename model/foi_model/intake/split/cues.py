@@ -25,7 +25,7 @@ HEAD = 400
 """How many characters of a sentence are read for what it is."""
 
 _WISH_TAIL = re.compile(
-    r"(?:,? ?(?:also|too|if|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
+    r"(?:,? ?(?:also|too|if(?= (?:you|u|someone|somebody|anyone|the council|your|i|we|it would|possible)\b)|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
     r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally),?(?= |$))*"
 )
 _ASK_WH = re.compile(rf"{FILLER}{WH}\b")
@@ -77,6 +77,9 @@ def is_interrogative(words: str) -> bool:
     return words.endswith("?") and (_starts(_AUX_FIRST, words) or _starts(_PREPOSED_WH, words))
 
 
+_RELATIVE = re.compile(r"(?:which|who|whom|whose|where|when)\b")
+
+
 def _after_preposed(words: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
     position = 0
     for _ in range(3):
@@ -84,7 +87,8 @@ def _after_preposed(words: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
         if match is None:
             return False
         position = match.end()
-        if any(pattern.match(words, position, HEAD) for pattern in patterns):
+        relative = _RELATIVE.match(words, position) is not None and not words.endswith("?")
+        if not relative and any(pattern.match(words, position, HEAD) for pattern in patterns):
             return True
     return False
 

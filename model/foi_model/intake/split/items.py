@@ -138,6 +138,7 @@ def _asks(words: str, chance: float | None, *, first: bool) -> bool:
 
 _MORE = re.compile(r"(?:how|what|who|when|where|which|whether|why|the|an?|any|is|are|do|does|did|has|have)\b", re.I)
 _LIKELY, _HARDLY = 0.5, 0.15
+_TOPIC_WORDS = 5
 
 
 def _stands(words: str, chance: float | None, any_explicit: bool) -> bool:
@@ -146,12 +147,14 @@ def _stands(words: str, chance: float | None, any_explicit: bool) -> bool:
         return False
     if chance is not None and chance < _HARDLY and cues.states(words):
         return False
-    return cues.is_noun_ask(words) or not any_explicit
+    return not any_explicit or (
+        cues.is_noun_ask(words) and (cues.counts_something(words) or len(words.split()) > _TOPIC_WORDS)
+    )
 
 
 def _stays(words: str) -> bool:
     """Whether a sentence after the question belongs to it rather than to the argument about it."""
-    if talk.is_enough(words):
+    if talk.is_enough(words) or (words.startswith("(") and words.endswith(")") and not talk.is_withdrawn(words)):
         return True
     if talk.is_handling(words) or talk.is_rhetoric(words) or talk.is_reported(words) or _THANKS.match(words):
         return False

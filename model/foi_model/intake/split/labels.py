@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Literal
 
@@ -47,11 +47,12 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One level of a label: its kind, its place in the sequence (from 1) and how it is printed."""
+    """One level of a label: its kind, its place in the sequence (from 1), how it is printed, and whether close up."""
 
     kind: Kind
     value: int
     printed: str
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ def cite(parts: tuple[Part, ...]) -> str | None:
         return None
     cited = parts[0].printed
     for part in parts[1:]:
+        if part.close:
+            cited += part.printed
+            continue
         cited += f".{part.printed}" if part.kind == "number" else f"({part.printed})"
     return cited
 
@@ -111,7 +115,7 @@ _WORDED = re.compile(
     rf"{_SUB}(?P<rest>(?:\.\d{{1,2}})*)(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s|[A-Z]|$)",
     re.I,
 )
-_LETTERED = re.compile(rf"{_OPEN}(?P<letter>[A-Z])\.?(?P<value>\d{{1,2}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
+_LETTERED = re.compile(rf"{_OPEN}(?P<letter>[A-Z])(?P<dot>\.?)(?P<value>\d{{1,2}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
 _DOTTED = re.compile(rf"{_OPEN}(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
 _COMPOUND = re.compile(
     rf"{_OPEN}\(?(?P<value>\d{{1,3}})\)?(?P<sub>\s?\([a-z]{{1,4}}\)(?:\s?\([ivx]{{1,4}}\))?|[.\s]?[a-z](?=[).:\s])(?<!\s\w)"
@@ -173,7 +177,8 @@ def _read_label(head: str) -> Marker | None:
     if match := _WORDED.match(head):
         return _worded(match)
     if match := _LETTERED.match(head):
-        parts = (alphabetic(match["letter"]), number_part(match["value"]))
+        number = replace(number_part(match["value"]), close=not match["dot"])
+        parts = (alphabetic(match["letter"]), number)
         return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
     if match := _DOTTED.match(head):
         parts = tuple(number_part(value) for value in match["value"].split("."))

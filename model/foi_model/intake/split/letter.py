@@ -102,12 +102,30 @@ def _mark_mail(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) 
             found[index] = Zone.HEADER
         elif _SUBJECT.match(words) and (not begun or zone is Zone.QUOTED):
             found[index] = Zone.SUBJECT if zone is Zone.LIVE else Zone.HEADER
+        elif line.depth and _is_block_quotation(lines, plains, index, found):
+            begun = True
         elif line.depth:
             found[index] = Zone.QUOTED
             begun = True
         else:
             found[index] = zone
             begun = begun or (bool(words) and not line.rule)
+
+
+def _is_block_quotation(lines: Sequence[Line], plains: Sequence[str], index: int, found: Sequence[Zone]) -> bool:
+    """Lines set off with ">" under a lead-in or heading of the sender's own: a list or a note, not quoted mail."""
+    words = plains[index]
+    if not words or _MAIL_HEADER.match(words) or _GREETING.match(words):
+        return False
+    above = next((i for i in range(index - 1, max(-1, index - _NEAR), -1) if plains[i]), None)
+    if above is None or lines[above].depth:
+        return above is not None and found[above] is Zone.LIVE
+    leads = plains[above].endswith(":") and not _WROTE.search(plains[above])
+    return leads or plains[above].startswith("#")
+
+
+_NEAR = 4
+_WROTE = re.compile(r"\b(?:wrote|said|writes|message|e-?mail|asked|request|reply|letter|questions?)\b")
 
 
 def _footer_starts(lines: Sequence[Line], plains: Sequence[str], index: int) -> bool:

@@ -83,6 +83,19 @@ _SHORT = 9
 _FIELD_WORDS = 7
 
 
+_FIGURE = re.compile(
+    rf"(?:the |a )?(?:total |average |overall )?(?:{QUANTITY} (?:of|for|on|in|per|that|who|with)|how (?:many|much|long|often))\b"
+)
+_PERIODIC = re.compile(
+    r"\b(?:for|of|in) (?:each|every|any|all)\b[^,:;]{0,40}\b(?:months?|years?|quarters?|weeks?|days?|periods?)\b"
+)
+
+
+def _are_figures(items: Sequence[str]) -> bool:
+    """Whether most items are figures of their own rather than fields of a record."""
+    return 2 * sum(bool(_FIGURE.match(item)) for item in items) >= len(items)
+
+
 def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> bool:
     """Whether items (plain words) are fields, categories or answer options of the one ask in their stem.
 
@@ -95,7 +108,8 @@ def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> 
     if labelled and is_interrogative(stem) and not stem.endswith(("?", ":")):
         return False
     short = sum(len(item.split()) for item in items) <= _FIELD_WORDS * len(items)
-    if short and _RECORD.search(stem[-REACH:]) and not any(_is_clause(item) and item.endswith("?") for item in items):
+    record = _RECORD.search(stem[-REACH:]) and not _PERIODIC.search(stem[-REACH:]) and not _are_figures(items)
+    if short and record and not any(_is_clause(item) and item.endswith("?") for item in items):
         return True
     return are_categories(items) and (is_complete(stem) or (labelled and _names_thing(stem)))
 

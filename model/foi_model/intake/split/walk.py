@@ -37,6 +37,7 @@ _FOLLOWING = re.compile(
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
 _MIN_LINES = 3
+_TITLE_REACH = 80
 _BARE_LINE = 240
 _SURE = 0.8
 _NESTING = 6
@@ -449,6 +450,8 @@ class _Walk:
     def _leaf(self, index: int, body: Span, role: Role) -> None:
         words = self._head(body)
         chance = self._chance(body.start)
+        if self._is_titled_aside(body):
+            return
         if (role in _ASIDE or role is Role.SCOPE) and not (
             self.lead.span is None and chance and chance > _SURE and not cues.states(words)
         ):
@@ -471,6 +474,14 @@ class _Walk:
                 self._clauses(index, span, fragment=True, number=cite(self.places[index].path))
             else:
                 self._ask(self._part(index, span), index, item=True)
+
+    def _is_titled_aside(self, body: Span) -> bool:
+        """An item whose first line is a title such as "Format" or "Contact", with the matter on the next."""
+        line_end = self.text.find("\n", body.start, min(body.end, body.start + _TITLE_REACH))
+        if line_end < 0:
+            return False
+        title = self._words(Span(body.start, line_end))
+        return 0 < len(title.split()) <= _TITLE_WORDS and title[-1].isalnum() and role_of(title) is Role.OUT
 
     def _part(self, index: int, span: Span) -> Span:
         """A thing named after an ordinal or inside a running sentence goes without the full stop of its sentence."""
