@@ -11,8 +11,9 @@ same weights.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 import foi_model.intake.split as split_package
-from foi_model.domain import Question
 from foi_model.intake.split import split_with
 from foi_model.intake.split.blocks import Shape, read_blocks
 from foi_model.intake.split.features import features, read_message
@@ -32,70 +32,104 @@ from foi_training.split_eval import GoldRequest, load_gold, report, score
 FOLDS = 10
 STRENGTH = 1.0
 FOLDERS = ("gold", "dev")
+_MARK = re.compile(r"(\{(?:[^|{}]{1,8}\|)?|[}<]|(?<=[.\w)\]:])>)")
 _SEPARATOR = "\n===\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """The judged sentences of one message: hashed features and whether a question begins in the sentence."""
+    """The judged sentences of one message: hashed features, whether a question begins in each, whether it bears on one."""
 
     source: str
     features: tuple[tuple[list[int], list[float]], ...]
     asks: tuple[bool, ...]
+    bears: tuple[bool, ...]
 
 
-def read_marked(path: Path) -> Iterator[tuple[str, list[int]]]:
-    """The passages of a marked file: the bare text, and where its questions begin."""
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text with the places where its questions begin and the runs that bear on questions."""
+
+    text: str
+    starts: tuple[int, ...]
+    notes: tuple[tuple[int, int], ...]
+
+
+def read_marked(path: Path) -> Iterator[Marked]:
+    """The passages of a marked file, without their marks."""
     for passage in path.read_text("utf-8").split(_SEPARATOR):
-        characters: list[str] = []
+        parts: list[str] = []
+        length = 0
         starts: list[int] = []
-        for character in passage:
-            if character == "{":
-                starts.append(len(characters))
-            elif character not in "}<>":
-                characters.append(character)
-        yield "".join(characters), starts
+        notes: list[tuple[int, int]] = []
+        opened = 0
+        for part in _MARK.split(passage):
+            if part.startswith("{"):
+                starts.append(length)
+            elif part == "<":
+                opened = length
+            elif part == ">":
+                notes.append((opened, length))
+            elif part != "}":
+                parts.append(part)
+                length += len(part)
+        yield Marked("".join(parts), tuple(starts), tuple(notes))
 
 
-def question_starts(text: str, questions: Sequence[Question]) -> list[int]:
-    """Where each question of a request begins in its text."""
+def marked_request(request: GoldRequest) -> Marked:
+    """A gold request with its questions and their contexts found in its text."""
+    questions = [question.text for question in request.questions]
+    entries = sorted({entry for question in request.questions for entry in question.context} - set(questions))
+    notes = [run for entry in entries for run in _runs(request.text, [entry])]
+    return Marked(request.text, tuple(start for start, _ in _runs(request.text, questions)), tuple(notes))
+
+
+def _runs(text: str, wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where runs of a text stand in it, white space aside, each sought after the one before."""
     places = [index for index, character in enumerate(text) if not character.isspace()]
     bare = "".join(text[place] for place in places)
-    starts: list[int] = []
+    runs: list[tuple[int, int]] = []
     position = 0
-    for question in questions:
-        wanted = "".join(question.text.split())
-        found = bare.find(wanted, position)
-        found = bare.find(wanted) if found < 0 else found
+    for run in wanted:
+        bare_run = "".join(run.split())
+        found = bare.find(bare_run, position)
+        found = bare.find(bare_run) if found < 0 else found
         if found >= 0:
-            starts.append(places[found])
+            runs.append((places[found], places[found + len(bare_run) - 1] + 1))
             position = found + 1
-    return starts
+    return runs
 
 
-def lesson(source: str, text: str, starts: Iterable[int]) -> Lesson:
+def lesson(source: str, marked: Marked) -> Lesson:
     """What there is to learn from one message; sentences that lead into items are the business of the rules."""
-    begins = sorted(starts)
-    said = read_message(text, read_blocks(text))
-    learned = [
-        (hashed(features(said, index)), any(this.span.start <= start < this.span.end for start in begins))
-        for index, this in enumerate(said)
-        if this.shape is Shape.ITEM or not this.leads
+    said = read_message(marked.text, read_blocks(marked.text))
+    kept = [(index, this) for index, this in enumerate(said) if this.shape is Shape.ITEM or not this.leads]
+    asks = [any(this.span.start <= start < this.span.end for start in marked.starts) for _, this in kept]
+    bears = [
+        not asking and any(start < this.span.end and this.span.start < end for start, end in marked.notes)
+        for asking, (_, this) in zip(asks, kept, strict=True)
     ]
-    return Lesson(source, tuple(pair[0] for pair in learned), tuple(pair[1] for pair in learned))
+    return Lesson(source, tuple(hashed(features(said, index)) for index, _ in kept), tuple(asks), tuple(bears))
 
 
 def train(lessons: Sequence[Lesson]) -> Judge:
     """A judge trained on lessons. Raises ValueError when they are all of one kind."""
     rows = [row for each in lessons for row in each.features]
-    wanted = np.array([asks for each in lessons for asks in each.asks])
     data = np.concatenate([np.asarray(signs) for _, signs in rows])
     columns = np.concatenate([np.asarray(buckets) for buckets, _ in rows])
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
     matrix = csr_matrix((data, columns, ends), shape=(len(rows), BUCKETS))
+    weights = [
+        _fit(matrix, np.array([asks for each in lessons for asks in each.asks])),
+        _fit(matrix, np.array([bears for each in lessons for bears in each.bears])),
+    ]
+    return Judge(np.stack(weights))
+
+
+def _fit(matrix: csr_matrix, wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
     fitted = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=1000).fit(matrix, wanted)
     weights: NDArray[np.float32] = np.append(fitted.coef_[0], fitted.intercept_[0]).astype(np.float32)
-    return Judge(weights)
+    return weights
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,15 +140,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folders = {name: load_gold(options.folder / name) for name in FOLDERS}
     marked = [
-        lesson(f"{path.stem} {number}", text, starts)
+        lesson(f"{path.stem} {number}", passage)
         for path in sorted((options.folder / "marked").glob("*.txt"))
-        for number, (text, starts) in enumerate(read_marked(path))
+        for number, passage in enumerate(read_marked(path))
     ]
     requests = [(name, request) for name, found in folders.items() for request in found]
-    lessons = [
-        lesson(f"{name} {request.name}", request.text, question_starts(request.text, request.questions))
-        for name, request in requests
-    ]
+    lessons = [lesson(f"{name} {request.name}", marked_request(request)) for name, request in requests]
     judges = [
         train([each for index, each in enumerate(lessons) if index % FOLDS != fold] + marked) for fold in range(FOLDS)
     ]

@@ -1,4 +1,4 @@
-"""A small linear model that judges how likely a sentence is to ask for recorded information.
+"""A small linear model that judges how likely a sentence is to ask for recorded information, or to bear on what is asked.
 
 The weights are trained by `foi_training.split_judge` and stored beside this module; judging is deterministic.
 """
@@ -34,21 +34,30 @@ def hashed(names: Iterable[str]) -> tuple[list[int], list[float]]:
     return buckets, signs
 
 
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The chances in (0, 1) that a question begins in a sentence, and that the sentence is needed to read others."""
+
+    asks: float
+    bears: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """Weights of the buckets, and last the constant."""
+    """Two rows of weights, for asking and for bearing on what is asked: one a bucket, and last the constant."""
 
     weights: NDArray[np.float32]
 
-    def chances(self, text: str, blocks: Sequence[Block]) -> dict[int, float]:
-        """For each sentence judged, by its start: the chance in (0, 1) that a question begins in it."""
+    def chances(self, text: str, blocks: Sequence[Block]) -> dict[int, Chance]:
+        """What each sentence judged is likely to do, by its start."""
         said = read_message(text, blocks)
         return {sentence.span.start: self._chance(features(said, index)) for index, sentence in enumerate(said)}
 
-    def _chance(self, names: Iterable[str]) -> float:
+    def _chance(self, names: Iterable[str]) -> Chance:
         buckets, signs = hashed(names)
-        score = float(self.weights[buckets] @ np.asarray(signs, dtype=np.float32)) + float(self.weights[-1])
-        return float(1.0 / (1.0 + np.exp(-np.clip(score, -30.0, 30.0))))
+        scores = self.weights[:, buckets] @ np.asarray(signs, dtype=np.float32) + self.weights[:, -1]
+        asks, bears = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+        return Chance(float(asks), float(bears))
 
 
 @lru_cache(maxsize=1)

@@ -121,6 +121,23 @@ def announces(words: str) -> bool:
     return talk.mentions_foi(words) or bool(_ANNOUNCES.search(words)) or _only_leads(words)
 
 
+def weighed_kind(words: str, kind: NoteKind | None, chance: float | None) -> NoteKind | None:
+    """The kind of a note when the judge is heard as well as the rules."""
+    if chance is None:
+        return kind
+    if kind is None:
+        return _kind_of(words) if chance > _LIKELY and not words.endswith("?") else None
+    return kind if chance > _FORLORN else None
+
+
+def _kind_of(words: str) -> NoteKind:
+    if talk.is_dated(words) or _PERIOD.search(words):
+        return NoteKind.SCOPE
+    return NoteKind.DEFINITION if talk.defined_terms(words) else NoteKind.EXCLUSION
+
+
+_FORLORN = 0.05
+_PERIOD = re.compile(r"\b(?:period|dates?|years?|months?)\b")
 _ANNOUNCEMENT_WORDS = 25
 _ANNOUNCES = re.compile(
     r"\b(?:what (?:i|we) (?:want|would like|need|seek|ask) (?:for )?is|(?:want|like|need|request|seek|ask for|questions?|information) (?:is|are) (?:this|these|as follows|the following)|as follows|the following)\b[^.]{0,30}[.:]?$"

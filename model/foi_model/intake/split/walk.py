@@ -12,6 +12,7 @@ from foi_model.intake.split.blocks import Block, Shape
 from foi_model.intake.split.clauses import ask_clauses
 from foi_model.intake.split.findings import Ask, Findings, Note, NoteKind
 from foi_model.intake.split.items import bare_item, finishes_stem, has_words, item_asks, joiner_end, without_stop
+from foi_model.intake.split.judge import Chance
 from foi_model.intake.split.labels import Mark, cite
 from foi_model.intake.split.outline import Place
 from foi_model.intake.split.prose import Surroundings, Weight
@@ -37,6 +38,8 @@ _FOLLOWING = re.compile(
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
 _MIN_LINES = 3
+_JOINT = re.compile(r"\s(?:so|and|but)$", re.I)
+_JOINT_REACH = 8
 _TITLE_REACH = 80
 _BARE_LINE = 240
 _SURE = 0.8
@@ -59,7 +62,7 @@ class _Lead:
 
 
 def walk(
-    text: str, blocks: Sequence[Block], places: Sequence[Place], chances: Mapping[int, float] | None = None
+    text: str, blocks: Sequence[Block], places: Sequence[Place], chances: Mapping[int, Chance] | None = None
 ) -> Findings:
     """Questions and notes of a message, in order. `chances`: how likely each sentence, by its start, is to ask."""
     return _Walk(text, blocks, places, chances or {}).run()
@@ -69,7 +72,7 @@ class _Walk:
     """One pass over the blocks, with the heading and lead-in it stands under."""
 
     def __init__(
-        self, text: str, blocks: Sequence[Block], places: Sequence[Place], chances: Mapping[int, float]
+        self, text: str, blocks: Sequence[Block], places: Sequence[Place], chances: Mapping[int, Chance]
     ) -> None:
         self.text, self.blocks, self.places = text, blocks, places
         self.judged, self.chances = sorted(chances), chances
@@ -106,8 +109,18 @@ class _Walk:
 
     def _chance(self, start: int) -> float | None:
         """How likely the sentence at a place in the text is to ask, if it was judged."""
+        judged = self._judged(start)
+        return judged.asks if judged else None
+
+    def _judged(self, start: int) -> Chance | None:
         index = bisect_right(self.judged, start) - 1
         return self.chances[self.judged[index]] if index >= 0 else None
+
+    def _kind(self, words: str, start: int) -> NoteKind | None:
+        """What a sentence is that bears on questions, by the rules and the judge."""
+        kind = prose.note_kind(words)
+        judged = self._judged(start)
+        return prose.weighed_kind(words, kind, judged.bears if judged else None)
 
     # what is found
 
@@ -289,7 +302,7 @@ class _Walk:
         """The sentences of an unlabelled paragraph, one by one."""
         openings = [prose.after_opening(self.text, span) for span in spans]
         words = [self._words(inner) for inner, _, _ in openings]
-        kinds = [prose.note_kind(sentence) for sentence in words]
+        kinds = [self._kind(sentence, span.start) for sentence, span in zip(words, spans, strict=True)]
         around = prose.surroundings([s for s, kind in zip(words, kinds, strict=True) if kind is None])
         asked = postscript = False
         for position, (span, number, is_postscript) in enumerate(openings):
@@ -312,7 +325,7 @@ class _Walk:
                 asking, weight = found
                 asked = asked or weight is Weight.PLAIN
                 if asking != span and not sentence.startswith(("if ", "when ", "while ", "where ")):
-                    self._note(NoteKind.BACKGROUND, Span(span.start, asking.start))
+                    self._note(NoteKind.BACKGROUND, self._scene(Span(span.start, asking.start)))
                 weak = weight is Weight.WEAK
                 self._clauses(index, asking, fragment=asking != span, number=number, weak=weak)
             elif not asked and prose.announces(sentence):
@@ -321,6 +334,12 @@ class _Walk:
                 self._note(NoteKind.BACKGROUND, span)
             elif not asked and prose.speaks_of_self(sentence):
                 self.listing = False
+
+    def _scene(self, span: Span) -> Span:
+        """The statement before an ask in one sentence, without the words that join them."""
+        span = trim(self.text, span, "", ",;:–—-")
+        joint = _JOINT.search(self.text, max(span.start, span.end - _JOINT_REACH), span.end)
+        return trim(self.text, Span(span.start, joint.start()), "", ",;:–—-") if joint else span
 
     def _asking(
         self, span: Span, words: str, around: Surroundings, chance: float | None, *, asked: bool, further: bool
@@ -444,7 +463,7 @@ class _Walk:
             self._note(_NOTE_OF_ROLE[role], body)
             return
         for sentence in sentences(self.text, body):
-            if kind := prose.note_kind(self._words(sentence)):
+            if kind := self._kind(self._words(sentence), sentence.start):
                 self._note(kind, sentence)
 
     def _leaf(self, index: int, body: Span, role: Role) -> None:
