@@ -149,6 +149,16 @@ def states(words: str) -> bool:
     return _STATES.match(words, 0, HEAD) is not None and not words.endswith("?")
 
 
+_FOLLOWS_UP = re.compile(
+    rf"(?:and |but |or )?if (?:so|not|yes|no|it|they|there|any|one|he|she|you)\b[^?.]{{0,60}}?,? {WH}\b"
+)
+
+
+def follows_up(words: str) -> bool:
+    """Asks about the answer to the question before ("If so, how many?")."""
+    return _FOLLOWS_UP.match(words) is not None and not words.startswith("if you")
+
+
 def opens_ask(words: str) -> bool:
     """Opens as an ask of any kind but a bare noun."""
     return is_interrogative(words) or is_polite(words) or is_wish(words) or is_imperative(words)

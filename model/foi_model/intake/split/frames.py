@@ -17,7 +17,7 @@ from foi_model.intake.split.labels import (
 )
 
 _WORDS = (
-    r"no|nos|nr|n[º°]|number|info|information|foi|foia|req|enquiry|inquiry|query|quest|q|qs|qu|qn|question|request|rq|ir|topic|my|the|"
+    r"no|nos|nr|n[º°]|number|info|information|foi|foia|req|enquiry|inquiry|query|quest|q|qs|qu|qn|question|request|rq|ir|topic|my|"
     r"item|point|ask|part"
 )
 _FRAME = re.compile(

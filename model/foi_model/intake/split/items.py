@@ -65,6 +65,7 @@ def _is_pictograph(character: str) -> bool:
     return character in "\ufe0f\u200d" or unicodedata.category(character) in {"So", "Sk"}
 
 
+_INITIALS = re.compile(r"\b(?:[a-z]\.[a-z]|etc|ltd|co)\.$", re.I)
 _JOINER = re.compile(
     r"(?:(?:(?:besides|apart from|in addition to|as well as|separately from) (?:that|those|this|these|the above)"
     r"|oh|and|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
@@ -82,6 +83,8 @@ def without_stop(text: str, span: Span) -> Span:
     """A part of a running sentence ("whether ...", "a copy of ...") without the full stop after it."""
     fragment = mood_of(plain(text[span.start : min(span.end, span.start + talk.REACH)]))
     whether = text[span.start : span.start + 7].lower() == "whether"
+    if _INITIALS.search(text, max(span.start, span.end - _CLOSING_REACH), span.end):
+        return span
     return trim(text, span, "", ".") if whether or fragment is Mood.THING else span
 
 
@@ -128,7 +131,8 @@ def item_asks(text: str, body: Span, chance: Callable[[int], float | None]) -> I
 def _asks(words: str, chance: float | None, *, first: bool) -> bool:
     mood = mood_of(words)
     if mood is Mood.QUESTION and chance is not None:
-        return chance > _LIKELY and (first or not talk.is_tolerance(words))
+        likely = chance > (_LIKELY_FIRST if first else _LIKELY) or cues.follows_up(words)
+        return likely and (first or not talk.is_tolerance(words))
     if talk.is_handling(words) or (chance is not None and chance < _HARDLY and mood is not Mood.THING):
         return False
     if mood not in {Mood.THING, Mood.STATEMENT, Mood.MARKED}:
@@ -137,7 +141,7 @@ def _asks(words: str, chance: float | None, *, first: bool) -> bool:
 
 
 _MORE = re.compile(r"(?:how|what|who|when|where|which|whether|why|the|an?|any|is|are|do|does|did|has|have)\b", re.I)
-_LIKELY, _HARDLY = 0.5, 0.15
+_LIKELY, _LIKELY_FIRST, _HARDLY = 0.5, 0.3, 0.15
 _TOPIC_WORDS = 5
 
 

@@ -126,7 +126,7 @@ def weighed_kind(words: str, kind: NoteKind | None, chance: float | None) -> Not
     if chance is None:
         return kind
     if kind is None:
-        return _kind_of(words) if chance > _LIKELY and not words.endswith("?") else None
+        return _kind_of(words) if chance > _UNLIKELY and not words.endswith("?") else None
     return kind if chance > _FORLORN else None
 
 
@@ -211,6 +211,8 @@ def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool) 
         return weight
     if mood is Mood.QUESTION:
         return Weight.PLAIN if chance > _LIKELY else Weight.WEAK if chance > _UNLIKELY else Weight.NONE
+    if mood is Mood.WISH and _VAGUE_WISH.match(words[cues.wish_lead_end(words) :].strip(" .:")):
+        return Weight.NONE
     if chance + _TRUST * (weight is Weight.PLAIN) > _LIKELY + _TRUST / 3:
         return Weight.PLAIN
     return min(weight, Weight.WEAK)

@@ -38,6 +38,10 @@ _FOLLOWING = re.compile(
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
 _MIN_LINES = 3
+_PROMPT = re.compile(
+    r"[^\w\n]{0,6}(?:(?:time|date|relevant) )?(?:period|scope|time ?frame|dates?|years?|range|area|place)(?: \w+){0,3}[*_]*:[*_]*\s*",
+    re.I,
+)
 _JOINT = re.compile(r"\s(?:so|and|but)$", re.I)
 _JOINT_REACH = 8
 _TITLE_REACH = 80
@@ -128,6 +132,8 @@ class _Walk:
         return plain(span.of(self.text))
 
     def _note(self, kind: NoteKind, span: Span, owner: int | None = None) -> None:
+        if kind is NoteKind.SCOPE and (prompt := _PROMPT.match(self.text, span.start, span.end)):
+            span = Span(prompt.end(), span.end)
         if span.start < span.end:
             head = Span(span.start, min(span.end, span.start + talk.REACH))
             self.found.notes.append(Note(kind, span, self._words(head), owner))
@@ -443,7 +449,7 @@ class _Walk:
             self._leaf(index, trim(self.text, Span(body.start, last.start)), role)
             self._note(NoteKind.STEM, last, owner=index)
         else:
-            self._note(NoteKind.STEM, body, owner=index)
+            self._note(NoteKind.STEM, trim(self.text, self.blocks[index].body, "*_"), owner=index)
 
     def _asks_itself(self, words: str, items: Sequence[str]) -> bool:
         asking = cues.is_interrogative(words) or cues.is_noun_ask(words)
