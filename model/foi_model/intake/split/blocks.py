@@ -12,6 +12,7 @@ from foi_model.intake.split.cues import counts_something, opens_ask, opens_line_
 from foi_model.intake.split.frames import framed_markers
 from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker, roman_value
 from foi_model.intake.split.letter import Zone, zones
+from foi_model.intake.split.linelists import listed_lines
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
 from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, fold, plain
@@ -56,8 +57,8 @@ class Block:
 def read_blocks(text: str) -> list[Block]:
     """All blocks in order. Invariant: the tiles joined are the text, and every body lies inside its tile."""
     lines, found = zones(read_lines(text))
-    drafts = _believe(_draft(text, lines, found))
-    merged = _merge(drafts, wrap_width(lines))
+    width = wrap_width(lines)
+    merged = _merge(_list_lines(_believe(_draft(text, lines, found)), width), width)
     return [block for draft in _headings(text, merged) for block in _open_inline(text, draft)]
 
 
@@ -127,6 +128,18 @@ def _believe(drafts: list[_Draft]) -> list[_Draft]:
             draft = replace(draft, block=replace(draft.block, shape=Shape.PARAGRAPH, marker=None, body=body))
         believed.append(draft)
     return believed
+
+
+def _list_lines(drafts: list[_Draft], width: int | None) -> list[_Draft]:
+    """The drafts with the bare lines of unmarked lists made items."""
+    free = [draft.block.shape in {Shape.PARAGRAPH, Shape.BLANK} and not draft.block.quoted for draft in drafts]
+    listed = listed_lines([draft.first for draft in drafts], free, width)
+    return [
+        replace(draft, block=replace(draft.block, shape=Shape.ITEM, marker=Marker(Mark.BULLET, 0)))
+        if index in listed
+        else draft
+        for index, draft in enumerate(drafts)
+    ]
 
 
 _Place = tuple[tuple[str, int], ...]

@@ -297,6 +297,9 @@ def _bracket_ends(raw: str) -> dict[int, int]:
 
 def _without_tail(text: str, span: Span) -> Span:
     tail = _NARRATIVE_TAIL.search(text, span.start, span.end)
-    if tail and tail.start() - span.start > 20 and is_interrogative(plain(text[span.start : tail.start()])[:HEAD]):
+    if tail is None or tail.start() - span.start <= 20:
+        return span
+    head = plain(text[span.start : tail.start()])[:HEAD]
+    if is_interrogative(head) or opens_ask(head) or is_noun_ask(head):
         return Span(span.start, tail.start())
     return span

@@ -25,7 +25,7 @@ HEAD = 400
 """How many characters of a sentence are read for what it is."""
 
 _WISH_TAIL = re.compile(
-    r"(?:,? ?(?:also|too|if(?= (?:you|u|someone|somebody|anyone|the council|your|i|we|it would|possible)\b)|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
+    r"(?:,? ?(?:also|too|if(?= (?:you|u|someone|somebody|anyone|the council|your|i|we|it would|possible)\b)|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|instead|therefore|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
     r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally),?(?= |$))*"
 )
 _ASK_WH = re.compile(rf"{FILLER}{WH}\b")
@@ -179,7 +179,11 @@ def opens_line_item(words: str, before: str) -> bool:
 def preposed_end(words: str) -> int:
     """Where a phrase set before a request ends ("For flats in the three blocks, please send"); 0 without one."""
     match = _LEAD_PREPOSED.match(words, 0, HEAD)
-    if match is None or not (_POLITE_LEAD.match(words, match.end()) or _WISH_LEAD.match(words, match.end())):
+    if (
+        match is None
+        or words.startswith("if ")
+        or not (_POLITE_LEAD.match(words, match.end()) or _WISH_LEAD.match(words, match.end()))
+    ):
         return 0
     return match.end()
 

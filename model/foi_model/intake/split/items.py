@@ -108,14 +108,17 @@ def item_asks(text: str, body: Span, chance: Callable[[int], float | None]) -> I
     any_explicit = any(explicit)
     found: list[Span] = []
     scene: list[Span] = []
-    refused = False
+    refused = whole = False
     for span, sentence, asking, likely in zip(spans, words, explicit, chances, strict=True):
         if found and (is_field_list(sentence) or talk.is_tolerance(sentence)):
             asking = False
         if asking or (not found and not refused and _stands(sentence, likely, any_explicit)):
             found.append(span)
-        elif found and _stays(sentence):
+            whole = True
+        elif found and whole and _stays(sentence):
             found[-1] = Span(found[-1].start, span.end)
+        elif found:
+            whole = False
         elif not found:
             refused = refused or sentence.endswith("?")
             if not talk.is_handling(sentence):

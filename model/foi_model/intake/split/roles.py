@@ -63,11 +63,15 @@ def role_of(words: str) -> Role:
     return Role.NEUTRAL
 
 
+_GIVING = (
+    r"(?:giving|showing|stating|listing|specifying|detailing|indicating|noting|set out by|broken down (?:by|into|as)|split by|"
+    r"by the following|columns?|headings|fields|(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: its| their)?|such as|namely)"
+)
 _RECORD = re.compile(
-    r"\b(?:giving|showing|stating|listing|specifying|detailing|indicating|noting|including|to include|set out by|broken down (?:by|into|as|to)|break(?:ing)? (?:this|these|it|them)? ?down (?:by|into)|breakdown (?:by|of|for)|split by|by the following|according to|(?:together )?(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: the following| their| its)?|the following (?:fields|columns|details|data fields|headings|categories|breakdowns?)|columns?|headings|fields|such as|namely)(?: for)?(?: each| these| the following| of (?:the following|them))?(?: \w+){0,3} ?[:,\-]*$"
+    rf"\b{_GIVING}(?: for)?(?: each| these| the following| of (?:the following|them))?(?: (?:fields|columns|details|headings|categories|information|particulars))? ?[:,\-]*$"
     r"|\b(?:for|of|about) (?:the|those|these) (?:\w+ ){0,4}\w+\b[^,:]{0,40}, (?:please )?(?:also )?(?:provide|give|state|list|supply|show|specify)(?: me)?:$"
-    r"|\b(?:for|of) (?:each|every|any)\b(?! (?:of the )?(?:calendar |financial |academic |last |past |next )?(?:months?|years?|quarters?|weeks?|days?|periods?|financial|calendar|of (?:the |these |those )?(?:last |past |following |next )?(?:\w+ )?(?:months|years|quarters|periods)))\b.{0,120}?(?:,? ?\b(?:please )?(?:provide|give|state|list|supply|show|tell me|confirm|include|set out|specify|send|i would like|let me have|what is|the following)\b.{0,40}|:)[:\-]*$"
-    r"|\b(?:list|record|table|spreadsheet|schedule|details|breakdown|log|register)s? (?:of|for|showing) (?:all|every|each|the|any)\b.{0,200}?\b(?:with|including|showing|giving|and (?:for each|their)|by|containing|stating)\b.{0,40}$"
+    r"|\b(?:for|of) (?:each|every|any)\b.{0,120}?(?:,? ?\b(?:please )?(?:provide|give|state|list|supply|show|tell me|confirm|include|set out|specify|send|i would like|let me have|what is|the following)\b.{0,40}|:)[:\-]*$"
+    r"|\b(?:list|record|table|spreadsheet|schedule|log|register)s? (?:of|for|showing) (?:all|every|each|the|any)\b.{0,200}?\b(?:with|including|showing|giving|and (?:for each|their)|by|containing|stating)\b.{0,40}$"
 )
 _CHOICE = re.compile(
     r"\b(?:please )?(?:tick|circle|delete|choose|select|underline|mark|highlight)\b|\ball that apply\b|\bone of the following\b|\b(?:which|any) of (?:the following|these)\b|\by ?/ ?n\b|\byes ?/ ?no\b"

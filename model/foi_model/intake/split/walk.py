@@ -37,7 +37,6 @@ _FOLLOWING = re.compile(
 )
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
-_MIN_LINES = 3
 _PROMPT = re.compile(
     r"[^\w\n]{0,6}(?:(?:time|date|relevant) )?(?:period|scope|time ?frame|dates?|years?|range|area|place)(?: \w+){0,3}[*_]*:[*_]*\s*",
     re.I,
@@ -45,7 +44,6 @@ _PROMPT = re.compile(
 _JOINT = re.compile(r"\s(?:so|and|but)$", re.I)
 _JOINT_REACH = 8
 _TITLE_REACH = 80
-_BARE_LINE = 240
 _SURE = 0.8
 _NESTING = 6
 _ROW_END = 200
@@ -89,14 +87,11 @@ class _Walk:
         self.carry: int | None = None
 
     def run(self) -> Findings:
-        lines = self._line_lists()
         for index, block in enumerate(self.blocks):
             if index in self.taken:
                 continue
             if block.shape is Shape.HEADING:
                 self._heading(index, block)
-            elif block.shape is Shape.PARAGRAPH and index in lines:
-                self._leaf(index, bare_item(self.text, block.body), self.heading.role)
             elif block.shape is Shape.PARAGRAPH:
                 self._paragraph(index, block)
             elif block.shape is Shape.ITEM:
@@ -314,14 +309,15 @@ class _Walk:
         for position, (span, number, is_postscript) in enumerate(openings):
             sentence, kind = words[position], kinds[position]
             postscript = postscript or is_postscript
-            extends = asked and talk.is_tolerance(sentence) and not talk.is_handling(sentence)
+            next_to = bool(position and self.found.asks and self.found.asks[-1].span.end >= spans[position - 1].end - 2)
+            extends = asked and next_to and talk.is_tolerance(sentence) and not talk.is_handling(sentence)
             if kind is not None and not (extends and kind is not NoteKind.EXCLUSION):
                 whole = spans[position] if kind is NoteKind.EXCLUSION else span
                 self._note(kind, whole, owner=index if asked and self.itemised else None)
             elif self.heading.role in _NOTE_OF_ROLE or (self.heading.role in _ASIDE and not cues.is_polite(sentence)):
                 if self.heading.role is Role.SCOPE:
                     self._note(NoteKind.SCOPE, span)
-            elif extends or (asked and prose.is_field_list(sentence)):
+            elif extends or (asked and next_to and prose.is_field_list(sentence)):
                 self._extend(span)
             elif position + 1 < len(words) and prose.is_disowned(words[position + 1]):
                 continue
@@ -376,25 +372,6 @@ class _Walk:
             self._ask(clause.span, index, number=number, weak=weak)
 
     # items
-
-    def _line_lists(self) -> set[int]:
-        """Paragraphs of one bare line that follow each other and name things wanted, as items without a bullet would."""
-        found: set[int] = set()
-        run: list[int] = []
-        for index, block in enumerate(self.blocks):
-            if block.shape is Shape.PARAGRAPH and self._is_bare_line(block):
-                run.append(index)
-            elif block.shape is not Shape.BLANK:
-                found |= set(run) if len(run) >= _MIN_LINES else set()
-                run = []
-        return found | (set(run) if len(run) >= _MIN_LINES else set())
-
-    def _is_bare_line(self, block: Block) -> bool:
-        if block.body.end - block.body.start > _BARE_LINE:
-            return False
-        words = self._words(block.body)
-        named = cues.is_noun_ask(words) or cues.counts_something(words)
-        return named and not cues.states(words) and words[-1:] not in ".?!:" and not cues.opens_ask(words)
 
     def _item(self, index: int, block: Block) -> None:
         body = bare_item(self.text, block.body)
