@@ -16,7 +16,7 @@ from foi_model.intake.split.cues import (
     opens_ask,
     wish_lead_end,
 )
-from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, POLITE, QUANTITY, SUBJECT, WH, WISH
+from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, POLITE, QUANTITY, SUBJECT, VERB, WH, WISH
 from foi_model.intake.split.spans import Span, fold, plain, trim
 
 _LAST = r"(?:(?:the )?(?:last|final|one more|another) (?:thing|question|one|point)(?: is)?[,:]?\s+)?"
@@ -113,6 +113,7 @@ def _ends_question(text: str, span: Span) -> bool:
 _TELL = re.compile(
     rf"(?:{PLEASE} )?(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|tel) (?:me|us)\b|{PLEASE} can (?:you|u) tell"
 )
+_ORDER_LEAD = re.compile(rf"{VERB}(?: (?:me|us))?(?: have)?:? ", re.I)
 _ASK_LEAD = re.compile(rf"(?:{POLITE}) ?(?:me|us|know|have)?(?: (?:know|have|see|out))?(?: with)?:?\s*", re.I)
 
 
@@ -154,7 +155,7 @@ def _lead_end_folded(raw: str, squeezed: str) -> int:
 def _formula_end(words: str) -> int:
     begin = preposed_end(words)
     position = begin + (wish_lead_end(words[begin:]) or filler_end(words[begin:]))
-    match = _ASK_LEAD.match(words, position, HEAD)
+    match = _ASK_LEAD.match(words, position, HEAD) or _ORDER_LEAD.match(words, position, HEAD)
     if match:
         position = max(position, match.end())
     clause = re.compile(rf"[\s,;:]*(?:as to |about )?(?={_CLAUSE})").match(words, position, position + HEAD)

@@ -12,6 +12,7 @@ from foi_model.intake.split.talk import Role
 
 _MAX_WORDS = 25
 _LEAST, _LEAST_ALONE = 2, 3
+_TITLE_WORDS = 5
 _ASKING = frozenset({Role.ASK, Role.NEUTRAL})
 
 
@@ -38,7 +39,8 @@ def listed_lines(lines: Sequence[Line], free: Sequence[bool], width: int | None)
 def _is_lead(words: str) -> str:
     """The plain words of a line that leads into a list, or nothing."""
     head = plain(words[-300:])
-    leads = head.endswith(":") or (opens_ask(head) and is_flat(head) and not head.endswith("?"))
+    short = len(head.split()) <= _TITLE_WORDS or opens_ask(head)
+    leads = head.endswith(":") or (short and is_flat(head) and not head.endswith("?") and len(head.split()) > 1)
     return head if leads and role_of(head) in _ASKING else ""
 
 

@@ -12,12 +12,13 @@ from foi_model.intake.split import cues, talk
 from foi_model.intake.split.features import Mood, mood_of
 from foi_model.intake.split.findings import NoteKind
 from foi_model.intake.split.labels import Mark, cite, read_marker
-from foi_model.intake.split.roles import is_flat
+from foi_model.intake.split.roles import is_flat, request_object
 from foi_model.intake.split.spans import Span, plain, trim
 
 _EMBEDDED = re.compile(
     r"(?:[;:]\s+(?:(?:and|so|but|also|then)\s+)*(?=\w)"
-    r"|\b(?:find out|to know|to learn|to hear|wondering|i wonder|curious|interested in|interested to (?:know|learn|hear))\s+(?:about\s+|as to\s+|in\s+)?(?=(?:how|what|wot|who|when|where|which|whether|if)\b)"
+    r"|\b(?:find out|know(?:ing)?|to learn|to hear|hearing|wondering|i wonder|curious|interested in|interested to (?:know|learn|hear)|question is|tell (?:me|us)|let (?:me|us) know|inform (?:me|us)|advise (?:me|us))\s+"
+    r"(?:about\s+|as to\s+|in\s+)?(?=(?:how|what|wot|who|when|where|which|whether|if)\b)"
     r"|(?:[,;:–—-]\s+(?:(?:and|so|but|also|then)\s+)*|\b(?:and|so|but)\s+)"
     r"(?=(?:i\b|perhaps|i['’]d|i['’]m|we\b|would|could|can|please|pls|plse|kindly)[\w\s'’]))",
     re.I,
@@ -185,7 +186,9 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
     if talk.is_handling(words) or talk.is_own_data(words) or len(words) < 6:
         return Weight.NONE
     if cues.is_polite(words):
-        return Weight.NONE if talk.is_rhetoric(words) or _only_leads(words) else Weight.PLAIN
+        if _only_leads(words):
+            return Weight.NONE
+        return Weight.NONE if talk.is_rhetoric(words) and not _names_wish(request_object(words)) else Weight.PLAIN
     if cues.is_wish(words):
         rest = words[cues.wish_lead_end(words) :].strip(" .:")
         wished = len(rest.split()) > 1 and not talk.is_reported(words) and _names_wish(rest)
@@ -218,7 +221,7 @@ def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool) 
     return min(weight, Weight.WEAK)
 
 
-_LIKELY, _UNLIKELY, _TRUST = 0.5, 0.3, 0.3
+_LIKELY, _UNLIKELY, _TRUST = 0.5, 0.3, 0.45
 
 
 def _only_leads(words: str) -> bool:

@@ -132,9 +132,12 @@ def are_categories(items: Sequence[str]) -> bool:
 
 def is_distribution(words: str) -> bool:
     """A lead-in that only spreads the real ask over years or places ("for each of these years:")."""
-    return bool(_DISTRIBUTES.match(words)) and not opens_ask(words)
+    return bool(_DISTRIBUTES.match(words)) and not opens_ask(words) and not _REQUESTING.search(words)
 
 
+_REQUESTING = re.compile(
+    r"\b(?:give|state|provide|list|supply|show|send|tell me|like|want|need|know|have|confirm|answer)\b[^:]{0,20}:?$"
+)
 _DISTRIBUTES = re.compile(
     r"(?:and |or |also )?(?:for|in|at|during|by) (?:each|every|all|the following|these)\b.{0,100}:$|(?:and |or )(?:each|every|all)\b.{0,100}:$"
 )
@@ -156,7 +159,7 @@ _FLAT_OBJECT = re.compile(
     r"[\W]*(?:me |us )?(?:with |to |know |have |see |about )*(?:(?:the|these|this|some|any) )?(?:following|below|answers? to|recorded|requested|questions?|info(?:rmation)?|data|figures|details|documents|items|things)\b"
 )
 _POLITE_VERB = re.compile(
-    r"^.{0,60}?\b(?:provide|send|supply|tell|tel|confirm|state|give|forward|know|have|show|disclose|release|list|see|set out|answer|request|like|get|obtain|advise|say|want|need|seek|after|down|out)\b(?: me| us| know| have| to (?:know|see|have|receive|request|ask))*"
+    r"^.{0,60}?\b(?:provide|send|supply|tell|tel|confirm|state|give|forward|know|have|show|disclose|release|list|see|set out|answer|request|like|get|obtain|advise|say|want|need|seek|after|down|out|furnish|explain|identify|specify|share|detail|itemi[sz]e|indicate|attach|include)\b(?: me| us| know| have| to (?:know|see|have|receive|request|ask))*"
 )
 
 
