@@ -11,6 +11,7 @@ same weights.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,15 +25,19 @@ from sklearn.linear_model import LogisticRegression
 
 import foi_model.intake.split as split_package
 from foi_model.intake.split import split_with
+from foi_model.encoding import strip_label
 from foi_model.intake.split.blocks import Shape, read_blocks
-from foi_model.intake.split.features import features, read_message
+from foi_model.intake.split.features import Mood, features, read_message
 from foi_model.intake.split.judge import BUCKETS, Judge, hashed
 from foi_training.split_eval import GoldRequest, load_gold, report, score
 
 FOLDS = 10
 STRENGTH = 1.0
+EVERY = 6
+AUTHORED_WEIGHT = 0.02
 FOLDERS = ("gold", "dev")
 _MARK = re.compile(r"(\{(?:[^|{}]{1,8}\|)?|[}<]|(?<=[.\w)\]:])>)")
+_EXPLICIT = frozenset({Mood.QUESTION, Mood.POLITE, Mood.WISH, Mood.ORDER})
 _SEPARATOR = "\n===\n"
 
 
@@ -44,6 +49,7 @@ class Lesson:
     features: tuple[tuple[list[int], list[float]], ...]
     asks: tuple[bool, ...]
     bears: tuple[bool, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,25 @@ def lesson(source: str, marked: Marked) -> Lesson:
     return Lesson(source, tuple(hashed(features(said, index)) for index, _ in kept), tuple(asks), tuple(bears))
 
 
+def authored_lessons(path: Path) -> list[Lesson]:
+    """From the authored questions: each alone in a letter after its preamble, for its asking sentences only."""
+    lessons: list[Lesson] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
+        record = json.loads(line)
+        if number % EVERY or not record["question"]:
+            continue
+        question = strip_label(record["question"])
+        text = f"Dear Sir or Madam,\n\n{record['preamble']} {question}\n\nYours faithfully,\nJ. Smith\n"
+        said = read_message(text, read_blocks(text))
+        start = text.find(question)
+        kept = [index for index, this in enumerate(said) if this.span.start >= start and this.mood in _EXPLICIT]
+        rows = tuple(hashed(features(said, index)) for index in kept)
+        lessons.append(
+            Lesson(f"{path.stem} {number}", rows, (True,) * len(rows), (False,) * len(rows), AUTHORED_WEIGHT)
+        )
+    return lessons
+
+
 def train(lessons: Sequence[Lesson]) -> Judge:
     """A judge trained on lessons. Raises ValueError when they are all of one kind."""
     rows = [row for each in lessons for row in each.features]
@@ -119,15 +144,16 @@ def train(lessons: Sequence[Lesson]) -> Judge:
     columns = np.concatenate([np.asarray(buckets) for buckets, _ in rows])
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
     matrix = csr_matrix((data, columns, ends), shape=(len(rows), BUCKETS))
+    importance = np.array([each.weight for each in lessons for _ in each.asks])
     weights = [
-        _fit(matrix, np.array([asks for each in lessons for asks in each.asks])),
-        _fit(matrix, np.array([bears for each in lessons for bears in each.bears])),
+        _fit(matrix, np.array([asks for each in lessons for asks in each.asks]), importance),
+        _fit(matrix, np.array([bears for each in lessons for bears in each.bears]), importance),
     ]
     return Judge(np.stack(weights))
 
 
-def _fit(matrix: csr_matrix, wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
-    fitted = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=1000).fit(matrix, wanted)
+def _fit(matrix: csr_matrix, wanted: NDArray[np.bool_], importance: NDArray[np.float64]) -> NDArray[np.float32]:
+    fitted = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=1000).fit(matrix, wanted, importance)
     weights: NDArray[np.float32] = np.append(fitted.coef_[0], fitted.intercept_[0]).astype(np.float32)
     return weights
 
@@ -143,6 +169,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lesson(f"{path.stem} {number}", passage)
         for path in sorted((options.folder / "marked").glob("*.txt"))
         for number, passage in enumerate(read_marked(path))
+    ]
+    marked += [
+        each for path in sorted((options.folder.parent / "corpus").glob("*.jsonl")) for each in authored_lessons(path)
     ]
     requests = [(name, request) for name, found in folders.items() for request in found]
     lessons = [lesson(f"{name} {request.name}", marked_request(request)) for name, request in requests]
