@@ -196,7 +196,7 @@ def _continues(last: _Draft, draft: _Draft, width: int | None) -> bool:
         return same and block.shape in {Shape.BLANK, Shape.RULE, Shape.ASIDE}
     if before.shape not in {Shape.PARAGRAPH, Shape.ITEM} or before.quoted != block.quoted:
         return False
-    if before.body.end < last.last.end:
+    if before.body.end < last.last.end or (before.shape is Shape.ITEM and _is_bold_title(last.last.words)):
         return False
     if wraps(last.last, draft.first, width) or before.body.start == before.body.end:
         return True
@@ -208,6 +208,12 @@ def _continues(last: _Draft, draft: _Draft, width: int | None) -> bool:
     if before.shape is Shape.ITEM and width is None and ended and block.indent <= before.indent:
         return False
     return not opens_line_item(plain(draft.first.words[:200]), plain(last.last.words[-200:]))
+
+
+def _is_bold_title(words: str) -> bool:
+    """A line in bold from end to end that asks nothing: a title, though it begins with a label."""
+    bold = words.startswith("**") and words.endswith(("**", "**:", ":**"))
+    return bold and len(words.split()) <= _MAX_HEADING_WORDS and "?" not in words
 
 
 def _is_title_line(last: _Draft, draft: _Draft) -> bool:
@@ -241,6 +247,9 @@ def _as_heading(text: str, block: Block, previous: Block | None, following: Bloc
     if not body or following is None or (following.shape in {Shape.ASIDE, Shape.RULE} and not block.marker):
         return block
     words = plain(body)
+    line = fold(text[block.start : block.stop][:200])
+    if block.shape is Shape.ITEM and block.marker and _is_bold_title(line) and following.shape is not Shape.ASIDE:
+        return replace(block, shape=Shape.HEADING) if not opens_ask(words) and not counts_something(words) else block
     if block.shape is Shape.ITEM and block.marker and block.marker.mark is Mark.SECTION and not opens_ask(words):
         bare = following.marker is not None and following.marker.mark is Mark.SECTION and following.gap == block.gap
         titled = _looks_titled(body, words) and not counts_something(words)

@@ -19,12 +19,12 @@ from foi_model.intake.split.cues import (
 from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, POLITE, QUANTITY, SUBJECT, VERB, WH, WISH
 from foi_model.intake.split.spans import Span, fold, plain, trim
 
-_LAST = r"(?:(?:the )?(?:last|final|one more|another) (?:thing|question|one|point)(?: is)?[,:]?\s+)?"
+_LAST = r"(?:(?:the )?(?:last|final|one more|another) (?:thing|question|one|point)(?: is)?[,:]?\s+|(?:while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|for that matter|if i may|come to that),?\s+)?"
 _JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|along with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
 _CLAUSE = rf"(?:{WH}|{AUX} (?!not\b){SUBJECT})\b"
 _REQUEST = rf"(?:{WISH}|{POLITE}|{PLEASE},? \w+|to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm) )"
 _BOUNDARY = re.compile(
-    rf"(?P<join>{_JOIN})(?=(?P<next>(?:{_CLAUSE})|{_REQUEST}|{DETERMINER} |{QUANTITY} of\b))|(?P<listed>;\s+(?:and\s+|also\s+)?)(?=\w)",
+    rf"(?P<join>{_JOIN})(?=(?P<next>(?:{_CLAUSE})|{_REQUEST}|{DETERMINER} |whatever |{QUANTITY} of\b))|(?P<listed>;\s+(?:and\s+|also\s+)?)(?=\w)",
     re.I,
 )
 _RUN_ON = re.compile(
@@ -41,7 +41,7 @@ _NARRATIVE_TAIL = re.compile(
     r"|[,;]\s+(?:as|since|because)\s+(?:i|we|my|it)\b|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
     re.I,
 )
-_NP_LIST = re.compile(rf"(?:{DETERMINER} )?(?:[\w'-]+ ){{0,3}}?{DOCUMENT}\b", re.I)
+_NP_LIST = re.compile(rf"whatever\b|(?:{DETERMINER} )?(?:[\w'-]+ ){{0,3}}?{DOCUMENT}\b", re.I)
 _NP_QUANTITY = re.compile(
     rf"(?:the |a |any )?(?:total |average |annual |gross |net )*(?:{QUANTITY}|grit|\w+) (?:of|for|on|paid|spent|bought)\b|the \w+ (?:of|for|on|paid|spent|bought)\b|(?:the )?(?:total|average|longest|shortest|highest|lowest|largest|smallest|oldest|youngest|most) ",
     re.I,
@@ -247,7 +247,7 @@ def _after_request(raw: str, end: int) -> int:
 
 
 _LISTING = re.compile(
-    r"[^:.;?]{0,40}?\b(?:following|below|these|know|have|information|questions|things|details)\b[^:.;?]{0,60}:\s+"
+    r"(?:(?:the|any|some|these|all|certain|a few) )?[^:.;?]{0,60}:\s+(?=(?:the|a|an|any|all|copies|how|what|who|when|which|whether)\b[^,;]{3,200}[,;])|[^:.;?]{0,40}?\b(?:following|below|these|know|have|information|questions|things|details)\b[^:.;?]{0,60}:\s+"
 )
 _INFINITIVE = re.compile(
     r"to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm)(?: (?:me|us|told|sent|have|know))*\s", re.I

@@ -139,7 +139,7 @@ _SUBORDINATE = (
 )
 _FINITE = r"(?:is|are|was|were|has|have|had|will|would|can|could|shall|should|may|might|must|do|does|did|am)"
 _STATES = re.compile(
-    rf"(?:(?:i|we|it|they|he|she|you|there|this|these|those|nobody|everybody|no one|everyone)\b(?! of\b)"
+    rf"(?:should [^?,]{{2,80}},|(?:i|we|it|they|he|she|you|there|this|these|those|nobody|everybody|no one|everyone)\b(?! of\b)"
     rf"|(?!{_SUBORDINATE}\b)[\w'\"£-]+(?:,? (?!{_SUBORDINATE}\b)[\w'\"£%()-]+){{0,30}}? {_FINITE}(?:n't)?\b)"
 )
 

@@ -21,7 +21,7 @@ _WORDS = (
     r"item|point|ask|part"
 )
 _FRAME = re.compile(
-    rf"(?P<before>[(\[{{<§#*_•·]{{0,3}}(?:(?:{_WORDS})\b[.:]{{0,2}}\s?|(?:foi|q|r|info)(?=\d|[a-z]\b))?[(\[{{<#]?)"
+    rf"(?P<before>[(\[{{<§#*_•·]{{0,3}}(?:(?:{_WORDS})\b[.:]{{0,2}}\s?(?:the\s)?|(?:foi|q|r|info)(?=\d|[a-z]\b))?[(\[{{<#]?)"
     rf"(?P<counter>\d{{1,2}}(?:st|nd|rd|th)?|[a-z]|[ivx]{{2,4}}|(?:{'|'.join(NUMBER_WORDS)})|(?:{'|'.join(ORDINALS)})(?:ly)?)"
     r"(?P<after>\)?\]?\}?>?[°º\\;:.,)/\-–—_*]{0,3}(?: of \d{1,2})?(?: question(?: is)?)?[:.)\-–—]?)(?=\s)",
     re.I,

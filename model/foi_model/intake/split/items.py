@@ -68,7 +68,7 @@ def _is_pictograph(character: str) -> bool:
 _INITIALS = re.compile(r"\b(?:[a-z]\.[a-z]|etc|ltd|co)\.$", re.I)
 _JOINER = re.compile(
     r"(?:(?:(?:besides|apart from|in addition to|as well as|separately from) (?:that|those|this|these|the above)"
-    r"|oh|and|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
+    r"|while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|one (?:last|more|final) thing|oh|and|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
     re.I,
 )
 

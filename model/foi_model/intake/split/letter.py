@@ -87,6 +87,7 @@ def zones(lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
     marked = _mark_form(lines, plains, found)
     _mark_greeting(lines, plains, found)
     _mark_signatures(lines, plains, found)
+    _mark_pasted(lines, found)
     return marked, found
 
 
@@ -216,6 +217,20 @@ def _mark_signatures(lines: Sequence[Line], plains: Sequence[str], found: list[Z
             found[index] = Zone.SIGNATURE
             count += 1
         blank = False
+
+
+def _mark_pasted(lines: Sequence[Line], found: list[Zone]) -> None:
+    """What follows a rule under the signature was pasted in."""
+    signed = pasted = False
+    for index, line in enumerate(lines):
+        if pasted and found[index] is Zone.LIVE:
+            found[index] = Zone.QUOTED
+        elif line.rule and signed and found[index] in {Zone.LIVE, Zone.SIGNATURE}:
+            pasted = True
+        elif found[index] is Zone.SIGNATURE:
+            signed = True
+        elif found[index] is Zone.LIVE and not line.blank:
+            signed = False
 
 
 def _signs_off(words: str) -> bool:

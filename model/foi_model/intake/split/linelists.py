@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from foi_model.intake.split.cues import counts_something, is_interrogative, is_noun_ask, opens_ask, states
@@ -13,6 +14,9 @@ from foi_model.intake.split.talk import Role
 _MAX_WORDS = 25
 _LEAST, _LEAST_ALONE = 2, 3
 _TITLE_WORDS = 5
+_NAMES = re.compile(
+    r"\b(?:information|info|data|details|figures|questions?|following|below|request(?:ed)?|with|have|me|us)\b"
+)
 _ASKING = frozenset({Role.ASK, Role.NEUTRAL})
 
 
@@ -30,7 +34,7 @@ def listed_lines(lines: Sequence[Line], free: Sequence[bool], width: int | None)
         asking = sum(_asks(lines[line].words) for line in run)
         if lead and len(run) >= _LEAST and (_opens(lead) or 2 * asking >= len(run)):
             found |= set(run)
-        elif not lead and len(run) >= _LEAST_ALONE and 2 * asking >= len(run) and _asks(lines[run[0]].words):
+        elif not lead and len(run) >= _LEAST_ALONE and asking == len(run):
             found |= set(run)
         index = max(index, start + (0 if run else 1))
     return found
@@ -40,7 +44,9 @@ def _is_lead(words: str) -> str:
     """The plain words of a line that leads into a list, or nothing."""
     head = plain(words[-300:])
     short = len(head.split()) <= _TITLE_WORDS or opens_ask(head)
-    leads = head.endswith(":") or (short and is_flat(head) and not head.endswith("?") and len(head.split()) > 1)
+    leads = head.endswith(":") or (
+        short and is_flat(head) and _NAMES.search(head) and not head.endswith("?") and len(head.split()) > 1
+    )
     return head if leads and role_of(head) in _ASKING else ""
 
 
@@ -74,7 +80,9 @@ def _run(lines: Sequence[Line], free: Sequence[bool], width: int | None, start: 
 
 
 def _is_bare(words: str) -> bool:
-    return len(words.split()) <= _MAX_WORDS and words[-1:] not in ".!:" and not states(plain(words))
+    if len(words.split()) > _MAX_WORDS or words[-1:] in ".!:" or "? " in words:
+        return False
+    return not states(plain(words))
 
 
 def _asks(words: str) -> bool:

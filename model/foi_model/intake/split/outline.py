@@ -89,7 +89,7 @@ def _placed(levels: list[_Level], block: Block, index: int, broken: bool) -> lis
             continue
         if broken and depth and matched.value != level.last.value + 1:
             continue
-        return [*levels[:depth], _Level((*level.parts[:-1], matched, *parts[1:]), block.indent, index)]
+        return [*levels[:depth], _Level((*level.parts[:-1], matched, *parts[1:]), block.indent, index, level.whole)]
     nested = levels and (not broken or block.indent > levels[0].indent or block.inline)
     return [*(levels if nested else []), _Level(parts, block.indent, index)]
 

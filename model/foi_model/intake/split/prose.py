@@ -17,13 +17,15 @@ from foi_model.intake.split.spans import Span, plain, trim
 
 _EMBEDDED = re.compile(
     r"(?:[;:]\s+(?:(?:and|so|but|also|then)\s+)*(?=\w)"
-    r"|\b(?:find out|know(?:ing)?|to learn|to hear|hearing|wondering|i wonder|curious|interested in|interested to (?:know|learn|hear)|question is|tell (?:me|us)|let (?:me|us) know|inform (?:me|us)|advise (?:me|us))\s+"
+    r"|\b(?:find out|(?:to|you|anyone|somebody) know|knowing|to learn|to hear|hearing|wondering|i wonder|curious|interested in|interested to (?:know|learn|hear)|question is|tell (?:me|us)|let (?:me|us) know|inform (?:me|us)|advise (?:me|us))[,:]?\s+"
     r"(?:about\s+|as to\s+|in\s+)?(?=(?:how|what|wot|who|when|where|which|whether|if)\b)"
     r"|(?:[,;:–—-]\s+(?:(?:and|so|but|also|then)\s+)*|\b(?:and|so|but)\s+)"
     r"(?=(?:i\b|perhaps|i['’]d|i['’]m|we\b|would|could|can|please|pls|plse|kindly)[\w\s'’]))",
     re.I,
 )
 _MAX_EMBEDDED = 12
+_KNOWING = re.compile(r"[a-z]")
+_SPEAKER = re.compile(r"\b(?:i|i'd|i'm|im|we|you|u|me|us|my|please)\b|'d\b")
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b"
 )
@@ -207,13 +209,19 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
     return Weight.PLAIN if _IF_SO_SEND.match(words) else Weight.NONE
 
 
-def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool) -> Weight:
+def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool, numbered: bool = False) -> Weight:
     """How plainly a sentence asks when the judge is heard as well as the rules, which know statements better."""
     mood = mood_of(words)
     if chance is None or mood is Mood.STATEMENT or (listing and mood is Mood.THING and not cues.states(words)):
         return weight
     if mood is Mood.QUESTION:
-        return Weight.PLAIN if chance > _LIKELY else Weight.WEAK if chance > _UNLIKELY else Weight.NONE
+        return (
+            Weight.PLAIN
+            if chance > (_UNLIKELY if numbered else _LIKELY)
+            else Weight.WEAK
+            if chance > _UNLIKELY
+            else Weight.NONE
+        )
     if mood is Mood.WISH and _VAGUE_WISH.match(words[cues.wish_lead_end(words) :].strip(" .:")):
         return Weight.NONE
     if chance + _TRUST * (weight is Weight.PLAIN) > _LIKELY + _TRUST / 3:
@@ -257,6 +265,8 @@ def asking_part(text: str, span: Span, words: str, *, asked: bool) -> Span | Non
     if talk.is_handling(words[:200]) or talk.is_reported(words):
         return None
     for match in islice(_EMBEDDED.finditer(text, span.start, span.end), _MAX_EMBEDDED):
+        if _KNOWING.match(plain(match.group())) and not _SPEAKER.search(plain(text[span.start : match.end()])):
+            continue
         if match.group()[-1:].isspace() and _SOMEBODY_ELSE.search(
             plain(text[max(span.start, match.start() - 40) : match.end()])
         ):

@@ -31,7 +31,7 @@ _OUT = re.compile(
 _OWN = re.compile(r"\b(?:article 15|subject access|gdpr|data protection act)\b")
 _WHY_WE = re.compile(r"(?:the reasons? )?why (?:i|we|this|it)\b(?! (?:is|was|are)\b)")
 _NOTES = re.compile(
-    r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
+    r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|guidance (?:on|for|to)|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
 )
 _REASON = re.compile(
     r"\b(?:for the following reasons|following reasons|as follows because|the reasons (?:are|being)|i (?:argue|believe|submit|would point out|would argue) (?:that|the following))\b|\b(?:has|have) (?:told|shown|found|failed)\b.{0,30}:$"
@@ -64,7 +64,7 @@ def role_of(words: str) -> Role:
 
 
 _GIVING = (
-    r"(?:giving|showing|stating|listing|specifying|detailing|indicating|noting|set out by|broken down (?:by|into|as)|split by|"
+    r"(?:giving|showing|stating|listing|specifying|detailing|saying|indicating|noting|set out by|broken down (?:by|into|as)|split by|"
     r"by the following|columns?|headings|fields|(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: its| their)?|such as|namely)"
 )
 _RECORD = re.compile(
@@ -100,6 +100,11 @@ def _are_figures(items: Sequence[str]) -> bool:
     return 2 * sum(bool(_FIGURE.match(item)) for item in items) >= len(items)
 
 
+_EACH = re.compile(r"\b(?:for|of) each(?: one)?[ :,]*$")
+_WANTS_VERB = re.compile(r"\b(?:do|does|did)(?: \w+){1,5} ?:$")
+_GRADE = re.compile(r"(?!(?:for|in|on|at|by|with|within|under|over|to|from|after|before)\b)\w[\w-]*(?: \w+){0,3}[.;,]?")
+
+
 def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> bool:
     """Whether items (plain words) are fields, categories or answer options of the one ask in their stem.
 
@@ -109,10 +114,13 @@ def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> 
         return False
     if _CHOICE.search(stem[-REACH:]):
         return True
-    if labelled and is_interrogative(stem) and not stem.endswith(("?", ":")):
+    if _WANTS_VERB.search(stem):
         return False
+    if labelled and is_interrogative(stem) and not stem.endswith(("?", ":")):
+        return all(_GRADE.fullmatch(item) for item in items)
     short = sum(len(item.split()) for item in items) <= _FIELD_WORDS * len(items)
-    record = _RECORD.search(stem[-REACH:]) and not _PERIODIC.search(stem[-REACH:]) and not _are_figures(items)
+    record = _RECORD.search(stem[-REACH:]) and not _PERIODIC.search(stem[-REACH:])
+    record = record and (_EACH.search(stem[-REACH:]) is not None or not _are_figures(items))
     if short and record and not any(_is_clause(item) and item.endswith("?") for item in items):
         return True
     return are_categories(items) and (is_complete(stem) or (labelled and _names_thing(stem)))

@@ -265,9 +265,21 @@ _CHASER = re.compile(
 )
 
 
+_EARLIER = re.compile(
+    r"\b(?:i|we) (?:first |originally |last )?(?:asked|wrote|sent|submitted|made|requested|emailed|e-mailed)\b|\b(?:my|our) (?:\w+ )?(?:request|letter|e-?mail)\b"
+)
+_DELAY = re.compile(
+    r"\b(?:overdue|late|delay(?:ed)?|still waiting|(?:weeks?|months?|days) (?:since|ago|now)|should have (?:replied|answered|responded|had)|no later than|by return|chas(?:e|ing)|"
+    r"reminder?|20 working days|twenty working days|deadline|automatic (?:reply|answer|response)|was due|nothing (?:by|since|back)|not (?:yet )?(?:had|heard|received|replied|answered)|heard nothing|mislaid|lost|ignored)\b"
+)
+_DELAYS = 3
+
+
 def is_chaser(words: str) -> bool:
     """The message is about an answer that has not come (section 10(1))."""
-    return _CHASER.search(words) is not None
+    if _CHASER.search(words):
+        return True
+    return _EARLIER.search(words) is not None and len(set(_DELAY.findall(words[: REACH * 3]))) >= _DELAYS
 
 
 def is_chasing(words: str) -> bool:

@@ -37,6 +37,7 @@ _FOLLOWING = re.compile(
 )
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
+_REMARK = re.compile(r"[*_(\s]{0,4}(?:rationale|reasons?|purpose|background|why|comment)\s?[*_]{0,2}:", re.I)
 _PROMPT = re.compile(
     r"[^\w\n]{0,6}(?:(?:time|date|relevant) )?(?:period|scope|time ?frame|dates?|years?|range|area|place)(?: \w+){0,3}[*_]*:[*_]*\s*",
     re.I,
@@ -45,6 +46,7 @@ _JOINT = re.compile(r"\s(?:so|and|but)$", re.I)
 _JOINT_REACH = 8
 _TITLE_REACH = 80
 _SURE = 0.8
+_EVEN = 0.5
 _NESTING = 6
 _ROW_END = 200
 _NO_ASK = re.compile(
@@ -83,7 +85,7 @@ class _Walk:
         self.taken: set[int] = set()
         self.asked: dict[int, Span] = {}
         self.itemised = any(block.shape is Shape.ITEM for block in blocks)
-        self.listing = False
+        self.listing = self.numbered = False
         self.carry: int | None = None
 
     def run(self) -> Findings:
@@ -150,9 +152,11 @@ class _Walk:
     def _head(self, span: Span) -> str:
         return self._words(Span(span.start, min(span.end, span.start + talk.REACH)))
 
-    def _extend(self, span: Span) -> None:
+    def _extend(self, span: Span, opening: int) -> None:
+        """The last question with the sentence after it; with more sentences than one it keeps its opening formula."""
         last = self.found.asks[-1]
-        whole = Span(last.span.start, span.end)
+        alone = len(self.found.asks) < 2 or self.found.asks[-2].span.end <= opening
+        whole = Span(min(last.span.start, opening) if alone else last.span.start, span.end)
         self.found.asks[-1] = replace(last, span=whole, words=self._head(whole))
 
     def _owners(self, index: int) -> tuple[int, ...]:
@@ -189,7 +193,7 @@ class _Walk:
             last_of[group] = position
         for group in several - ended:
             last = asks[last_of[group]]
-            if self.text[last.span.end - 1] in ".?" and not re.search(r"[.?] ", last.words):
+            if self.text[last.span.end - 1] == "." and not re.search(r"[.?] ", last.words):
                 asks[last_of[group]] = replace(last, span=Span(last.span.start, last.span.end - 1))
 
     # headings and paragraphs
@@ -224,7 +228,11 @@ class _Walk:
         return self.blocks[index].shape is Shape.TABLE
 
     def _paragraph(self, index: int, block: Block) -> None:
+        before = next((b for b in reversed(self.blocks[max(0, index - 2) : index]) if b.shape is not Shape.BLANK), None)
+        self.numbered = bool(self.places[index].path) and before is not None and before.shape is Shape.HEADING
         spans = [span for span in sentences(self.text, block.body) if has_words(self.text, span)]
+        remarks = (place for place, span in enumerate(spans) if _REMARK.match(self.text, span.start, span.end))
+        spans = spans[: next(remarks, len(spans))]
         if not spans:
             return
         run = self._following(index)
@@ -318,7 +326,7 @@ class _Walk:
                 if self.heading.role is Role.SCOPE:
                     self._note(NoteKind.SCOPE, span)
             elif extends or (asked and next_to and prose.is_field_list(sentence)):
-                self._extend(span)
+                self._extend(span, self._opening(spans, position))
             elif position + 1 < len(words) and prose.is_disowned(words[position + 1]):
                 continue
             elif found := self._asking(
@@ -337,6 +345,11 @@ class _Walk:
             elif not asked and prose.speaks_of_self(sentence):
                 self.listing = False
 
+    def _opening(self, spans: Sequence[Span], position: int) -> int:
+        """Where the sentence begins that holds the last question."""
+        asked = self.found.asks[-1].span.start
+        return next((span.start for span in reversed(spans[:position]) if span.start <= asked), asked)
+
     def _scene(self, span: Span) -> Span:
         """The statement before an ask in one sentence, without the words that join them."""
         span = trim(self.text, span, "", ",;:–—-")
@@ -348,7 +361,7 @@ class _Walk:
     ) -> tuple[Span, Weight] | None:
         """The part of a sentence that asks and how plainly, or None."""
         weight = prose.asks(words, around, asked=further, listing=self.listing, any_before=bool(self.found.asks))
-        weight = prose.weighed(words, weight, chance, listing=self.listing)
+        weight = prose.weighed(words, weight, chance, listing=self.listing, numbered=self.numbered)
         if weight is Weight.PLAIN and cues.opens_ask(words):
             return span, weight
         rest = prose.asking_part(self.text, span, words, asked=asked)
@@ -467,6 +480,10 @@ class _Walk:
         labelled_note = kind in {NoteKind.DEFINITION, NoteKind.EXCLUSION}
         if kind and (bullet or labelled_note) and not cues.is_interrogative(words):
             self._note(kind, body)
+            return
+        lone = self.lead.span is None and self.places[index].parent is None
+        if lone and cues.states(words) and chance is not None and chance < _EVEN and not cues.opens_ask(words):
+            self._aside(body, Role.NOTE)
             return
         found = item_asks(self.text, body, self._chance)
         for span in found.scene:
