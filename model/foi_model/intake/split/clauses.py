@@ -179,6 +179,8 @@ def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
     segment: list[tuple[int, int]] = []
     for match in joints:
         start, end = match.span("join" if match["join"] is not None else "listed")
+        if _IF_SO.search(raw, max(0, start - _IF_SO_REACH), start):
+            continue
         if start <= cuts[-1][1]:
             continue
         begin = _begins_ask(raw, match)
@@ -192,6 +194,8 @@ def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
 
 
 _OPENING = 40
+_IF_SO = re.compile(r"\bif (?:so|not|yes|no)$", re.I)
+_IF_SO_REACH = 8
 _COLUMNS = re.compile(
     r"\b(?:list|record|log|details|breakdown|table|spreadsheet) of (?:all|every|each|any|the)\b[^.?]{0,160}\b(?:with|showing|giving|including|stating)\b[^.?]{0,60},"
     r"|\b(?:columns?|headings?|fields?|a (?:line|row|column|sheet|tab) (?:for|per|each)|with (?:the|these|its|their) (?:following )?(?:details|columns|fields|headings))\b[^.?]{0,60}[:(]",

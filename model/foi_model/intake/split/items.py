@@ -19,7 +19,7 @@ _YES_OR_NO = re.compile(r"(?<=[?.:])\s+\(?(?:y|yes)\s?/\s?(?:n|no)\)?$", re.I)
 _BLANK = re.compile(r"[:\s]*(?:[£$€]\s?(?:_{3,}|\.{4,}|…{2,})?|_{3,}|\.{4,}|…{2,})[\s%.]*$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _THANKS = re.compile(r"(?:many |with |kind |best )*(?:thanks|thank you|cheers|regards|ta)\b")
-_SPEAKS = re.compile(r"(?:yes|no|i|we|my|thank|thanks|as you|you (?:have|said|told|may|will))\b")
+_SPEAKS = re.compile(r"(?:yes|no|i|we|my|our|thank|thanks|as you|you (?:have|said|told|may|will))\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|my|we|me|our)\b")
 _FINISHES = re.compile(r"(?:was|were|is|are|had|have|has|did|over|under|by|in|of|for|to|from)\b")
 

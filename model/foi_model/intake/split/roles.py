@@ -29,7 +29,9 @@ _OUT = re.compile(
     r"\b(?:reasons?|grounds|because)\b.{0,20}:?$|^(?:background|overview|introduction|context|about (?:me|us|this)|public interest|why\b(?! (?:is|are|was|were|did|do|does|has|have)\b)|purpose|rationale|(?:preferred )?(?:format|delivery|response|reply|answer)s?\b(?! (?:time|rate|officer|vehicle|unit))|how to (?:reply|respond)|contact|fees?(?: and charges)?$|cost (?:limits?|and fees)$|exemptions?|legal|section 16|advice|advice and assistance|confirmation|declaration|conclusion|closing|acknowledg|my details|your details|note on|redaction|refusal|next steps|thank|statutory|clarification|communication|timescales?|remarks?|observations?|comments?|checklist|guidance for the reader|small print)\b.{0,40}$|\b(?:form|format|manner|style|shape) of (?:the |your )?(?:reply|response|answer)s?$|(?<!the )\b(?:compliant|your|the) (?:reply|response)$|public interest|\bpreferred format|\bformat of|^format\b"
 )
 _OWN = re.compile(r"\b(?:article 15|subject access|gdpr|data protection act)\b")
-_WHY_WE = re.compile(r"(?:the reasons? )?why (?:i|we|this|it)\b(?! (?:is|was|are)\b)")
+_WHY_WE = re.compile(
+    r"(?:the reasons? )?why (?:i|we|this|it)\b(?! (?:is|was|are)\b)|(?:who|how|where) (?:i|we)\b|how to (?:reply|respond|answer|reach|contact)\b"
+)
 _NOTES = re.compile(
     r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|guidance (?:on|for|to)|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
 )

@@ -38,6 +38,7 @@ _FOLLOWING = re.compile(
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
 _TITLE_WORDS = 6
 _REMARK = re.compile(r"[*_(\s]{0,4}(?:rationale|reasons?|purpose|background|why|comment)\s?[*_]{0,2}:", re.I)
+_I_WISH = re.compile(r"(?:i|we)\b", re.I)
 _PROMPT = re.compile(
     r"[^\w\n]{0,6}(?:(?:time|date|relevant) )?(?:period|scope|time ?frame|dates?|years?|range|area|place)(?: \w+){0,3}[*_]*:[*_]*\s*",
     re.I,
@@ -104,6 +105,7 @@ class _Walk:
                 self._note(NoteKind.SCOPE, trim(self.text, block.body))
         self._drop_topics()
         self._level_endings()
+        self._whole_wish()
         self.found.asks.sort(key=lambda ask: ask.span)
         self.found.notes.sort(key=lambda note: note.span)
         return self.found
@@ -175,6 +177,16 @@ class _Walk:
         asks = plain_asks or self.found.asks
         special = [ask for ask in asks if ask.item or not prose.is_general(ask.words)]
         self.found.asks = special or asks
+
+    def _whole_wish(self) -> None:
+        """The only question of a message, when it is a wish in a sentence of its own, is that whole sentence."""
+        if len(self.found.asks) != 1 or self.found.asks[0].item:
+            return
+        ask = self.found.asks[0]
+        for span in sentences(self.text, self.blocks[ask.owners[0]].body):
+            alone = span.start < ask.span.start and ask.span.end <= span.end <= ask.span.end + 1
+            if alone and cues.is_wish(self._head(span)) and _I_WISH.match(self.text, span.start, span.end):
+                self.found.asks[0] = replace(ask, span=span, words=self._head(span))
 
     def _level_endings(self) -> None:
         """The full stop that closes a whole list is not part of its last item when the items before have none."""
