@@ -76,6 +76,7 @@ _BARE_PROMPT = re.compile(
     r"((your|full|first|last|sur|family|given|contact)[ -]?)*(name|surname|title|address|postcode|e-?mail|telephone|phone|mobile|organisation)( (address|number|no\.?))?"
 )
 _FOOTER_REACH = 6
+_PAIR = re.compile(r"[A-Z][^:.!]{1,60}:\s+\S")
 _LEADER = re.compile(r"(?<=\w) ?(?:\.{4,}|_{4,}|…{2,}) ?(?=\S)")
 
 
@@ -159,6 +160,9 @@ def _breaks_mail(line: Line, words: str) -> bool:
 def _mark_form(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) -> list[Line]:
     live = [index for index, zone in enumerate(found) if zone in {Zone.LIVE, Zone.SUBJECT, Zone.HEADER}]
     keys = {i for i in live if _is_form_key(lines[i], plains[i])}
+    pairs = {i for i in live if _PAIR.match(lines[i].words) and not _FORM_REQUEST.match(plains[i])}
+    if keys and len(keys | pairs) > _MIN_FORM_KEYS and len(pairs) * 2 > len(live) - _blanks(lines, live):
+        keys |= pairs
     if len(keys) < _MIN_FORM_KEYS:
         return list(lines)
     marked = list(lines)
@@ -174,6 +178,10 @@ def _mark_form(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) 
             else:
                 marked[index] = _without_prompt(lines[index], prompt.end())
     return marked
+
+
+def _blanks(lines: Sequence[Line], live: Sequence[int]) -> int:
+    return sum(lines[index].blank for index in live)
 
 
 def _is_form_key(line: Line, words: str) -> bool:

@@ -24,6 +24,8 @@ _EMBEDDED = re.compile(
     re.I,
 )
 _MAX_EMBEDDED = 12
+_TELLING = re.compile(r"(?:tell|let|inform|advise) ")
+_YOU = re.compile(r"\b(?:you|u|please|pls|somebody|someone|anyone|kindly)\b")
 _KNOWING = re.compile(r"[a-z]")
 _SPEAKER = re.compile(r"\b(?:i|i'd|i'm|im|we|you|u|me|us|my|please)\b|'d\b")
 _SOMEBODY_ELSE = re.compile(
@@ -265,7 +267,10 @@ def asking_part(text: str, span: Span, words: str, *, asked: bool) -> Span | Non
     if talk.is_handling(words[:200]) or talk.is_reported(words):
         return None
     for match in islice(_EMBEDDED.finditer(text, span.start, span.end), _MAX_EMBEDDED):
-        if _KNOWING.match(plain(match.group())) and not _SPEAKER.search(plain(text[span.start : match.end()])):
+        said = plain(match.group())
+        if _TELLING.match(said) and not _YOU.search(plain(text[span.start : match.start()])):
+            continue
+        if _KNOWING.match(said) and not _SPEAKER.search(plain(text[span.start : match.end()])):
             continue
         if match.group()[-1:].isspace() and _SOMEBODY_ELSE.search(
             plain(text[max(span.start, match.start() - 40) : match.end()])

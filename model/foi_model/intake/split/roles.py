@@ -72,6 +72,7 @@ _GIVING = (
 _RECORD = re.compile(
     rf"\b{_GIVING}(?: for)?(?: each| these| the following| of (?:the following|them))?(?: (?:fields|columns|details|headings|categories|information|particulars))? ?[:,\-]*$"
     r"|\b(?:for|of|about) (?:the|those|these) (?:\w+ ){0,4}\w+\b[^,:]{0,40}, (?:please )?(?:also )?(?:provide|give|state|list|supply|show|specify)(?: me)?:$"
+    r"|\b(?:for|of|on|about) each(?: one)?[ :,\-]*$"
     r"|\b(?:for|of) (?:each|every|any)\b.{0,120}?(?:,? ?\b(?:please )?(?:provide|give|state|list|supply|show|tell me|confirm|include|set out|specify|send|i would like|let me have|what is|the following)\b.{0,40}|:)[:\-]*$"
     r"|\b(?:list|record|table|spreadsheet|schedule|log|register)s? (?:of|for|showing) (?:all|every|each|the|any)\b.{0,200}?\b(?:with|including|showing|giving|and (?:for each|their)|by|containing|stating)\b.{0,40}$"
 )
@@ -103,7 +104,9 @@ def _are_figures(items: Sequence[str]) -> bool:
 
 
 _EACH = re.compile(r"\b(?:for|of) each(?: one)?[ :,]*$")
-_WANTS_VERB = re.compile(r"\b(?:do|does|did)(?: \w+){1,5} ?:$")
+_WANTS_VERB = re.compile(
+    r"\b(?:do|does|did)(?: \w+){1,5} ?:$|how many\b.{0,80}\b(?:was|were|is|are|has|have|had) (?:a|an|the|any|one|it|they)\b[^:]{0,40}:$"
+)
 _GRADE = re.compile(r"(?!(?:for|in|on|at|by|with|within|under|over|to|from|after|before)\b)\w[\w-]*(?: \w+){0,3}[.;,]?")
 
 

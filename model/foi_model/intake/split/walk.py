@@ -32,7 +32,7 @@ from foi_model.intake.split.talk import Role
 _ASIDE = frozenset({Role.OUT, Role.NOTE, Role.EXCLUDE, Role.DEFINE})
 _NOTE_OF_ROLE = {Role.DEFINE: NoteKind.DEFINITION, Role.EXCLUDE: NoteKind.EXCLUSION, Role.SCOPE: NoteKind.SCOPE}
 _FOLLOWING = re.compile(
-    r"\b(?:following|below|these questions|as follows"
+    r"\b(?:following|below|these questions|as follows|listed (?:here|below)|set out (?:here|below)"
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|few|some|my) questions)\b"
 )
 _HEADING_SCOPE = re.compile(r"\(([^()]{3,120})\)\s*[*_:]*$")
