@@ -1,10 +1,14 @@
 """One request split into the questions a caseworker answers one by one.
 
 `split` only points into the text it is given: every question and every context entry is an unbroken run of it with
-white space folded. Time is linear in the length of the text.
+white space folded. Time is linear in the length of the text, of which no more than `MAX_CHARACTERS` and `MAX_LINES` are
+read: far more than any request has.
 """
 
 from __future__ import annotations
+
+import re
+from itertools import islice
 
 from foi_model.domain import Question
 from foi_model.intake.split.blocks import read_blocks
@@ -18,6 +22,10 @@ from foi_model.intake.split.walk import walk
 __all__ = ["split", "split_with"]
 
 
+MAX_CHARACTERS = 150_000
+MAX_LINES = 5_000
+
+
 def split(text: str) -> tuple[Question, ...]:
     """The questions of a request in the order of its text; none when it asks for nothing.
 
@@ -28,6 +36,7 @@ def split(text: str) -> tuple[Question, ...]:
 
 def split_with(judge: Judge, text: str) -> tuple[Question, ...]:
     """As `split`, with a judge of one's own: for training and cross-validation."""
+    text = _readable(text)
     blocks = read_blocks(text)
     found = walk(text, blocks, read_outline(blocks), judge.chances(text, blocks))
     findings = live_findings(text, blocks, found)
@@ -35,3 +44,16 @@ def split_with(judge: Judge, text: str) -> tuple[Question, ...]:
         Question(fold(ask.span.of(text)), ask.number, tuple(fold(span.of(text)) for span in context))
         for ask, context in zip(findings.asks, contexts(findings), strict=True)
     )
+
+
+def _readable(text: str) -> str:
+    """The beginning of the text that is read, whole words only."""
+    end = min(len(text), MAX_CHARACTERS)
+    lines = islice(re.finditer("\n", text), MAX_LINES)
+    last = None
+    for count, match in enumerate(lines, start=1):
+        last = match.end() if count == MAX_LINES else None
+    end = min(end, last or end)
+    while 0 < end < len(text) and not text[end - 1].isspace() and not text[end].isspace():
+        end -= 1
+    return text[:end]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from foi_model.intake.split import cues, talk
 from foi_model.intake.split.blocks import Block, Shape
@@ -93,7 +94,7 @@ def read_message(text: str, blocks: Sequence[Block]) -> list[Said]:
     for index, block in enumerate(blocks):
         if block.shape not in _JUDGED:
             continue
-        spans = list(sentences(text, block.body))
+        spans = list(islice(sentences(text, block.body), MAX_JUDGED - len(said)))
         leads = block.shape is not Shape.ITEM and _is_followed_by_items(blocks, index)
         for position, span in enumerate(spans):
             last = position == len(spans) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 FILLER = (
     r"(?:(?:and|but|so|oh|ok|okay|under (?:the )?(?:foia?|freedom of information(?: act)?(?: 2000)?)|also|then|next|plus|now|well|finally|lastly|last of all|firstly|additionally|furthermore|moreover"
     r"|(?:separately(?: from)?|in addition(?: to)?|besides|apart from|as well as|further to|on top of|aside from)(?: (?:the )?(?:above|this|that|those|these|them|which))?|further(?:more)?|similarly"
-    r"|likewise|too|as well|allso|secondly|thirdly|(?:hi|hello|hey|hiya|dear)(?: (?!can\b|could\b|would\b|please\b|i\b|how\b|what\b)[\w&]+){0,4}|p\.?p?\.?s\.?|one more thing"
+    r"|likewise|too|as well|allso|secondly|thirdly|(?:hi|hello|hey|hiya|dear)(?: (?!can\b|could\b|would\b|please\b|i\b|how\b|what\b|hi\b|hello\b|hey\b|hiya\b|dear\b)[\w&]++){0,4}+|p\.?p?\.?s\.?|one more thing"
     r"|if (?:possible|at all possible|you (?:can|could))|alternatively|instead|again|specifically|in particular|for clarity)[,:;.\-]*\s+)*"
 )
 WH = (
