@@ -24,7 +24,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from transformers.utils import logging as transformers_logging
 
 from foi_model.bundle import CARD, MODEL, TOKENIZER, Bundle, BundleError, Labels, sha256_of
 from foi_model.catalogue import Catalogue, CatalogueError, load_catalogue
@@ -32,14 +31,16 @@ from foi_model.classifier import Calibrator, OnnxModel
 from foi_model.encoding import InputEncoder
 from foi_training import base_model, calibrate, card, metrics, package
 from foi_training.corpus import CorpusError, Example, Source, load_authored, load_real
-from foi_training.export import export_int8
+from foi_training.export import export_fp32, export_int8
 from foi_training.finetune import FrozenStates, Recipe, Trained, finetune
 from foi_training.network import QuestionNetwork
-from foi_training.split import Split, load_split
+from foi_training.split import Split, clear_of_test, load_split
 from foi_training.targets import Array, label_set, truth
 
 GENERAL = Recipe(epochs=2, lr_encoder=2e-4, lr_head=3e-3)
 ADAPT = Recipe(epochs=3, lr_encoder=1e-4, lr_head=1e-3, real_repeats=2)
+FP32 = "fp32.onnx"
+"""The network of the last run before quantisation, kept under `--work` so that what int8 costs can be measured."""
 REPLAY = 600
 """Authored questions drawn at random to accompany the real ones during adaptation, so that nothing is unlearnt."""
 
@@ -72,7 +73,7 @@ def load_data(folder: Path, catalogue: Catalogue) -> Data:
         folder / "real" / "split.json",
     ]
     return Data(
-        [e for e in authored if e.id not in split.barred],
+        clear_of_test(authored, real, split),
         real,
         split,
         {str(path.relative_to(folder)): sha256_of(path) for path in files},
@@ -104,8 +105,9 @@ def run(
     final = adapted(data.development, "final")
     with tempfile.TemporaryDirectory(dir=work) as folder:
         finished = Path(folder)
+        export_fp32(final.network, work / FP32)
         write_bundle(finished, out.name, final.network, base, labels, held_out, np.concatenate(logits), data, catalogue,
-                     {"general": general, "adapt": adapt})  # fmt: skip
+                     {"general": general, "adapt": adapt}, sha256_of(work / FP32))  # fmt: skip
         return package.install(finished, out)
 
 
@@ -131,6 +133,7 @@ def write_bundle(
     data: Data,
     catalogue: Catalogue,
     recipes: dict[str, Recipe],
+    fp32_sha256: str,
 ) -> None:
     """Fill a folder with everything a bundle holds. `logits` are the cross-fitted ones of `development`, same order."""
     answers = truth(development, labels)
@@ -139,7 +142,9 @@ def write_bundle(
     scores = [calibrator.scores(row) for row in logits]
     thresholds = calibrate.choose_thresholds(scores, answers, labels)
     matrix = metrics.to_matrix(scores, labels)
-    measured = {key: round(f(answers, matrix), 4) for key, f in metrics.figures(labels, thresholds).items()}
+    measured = {
+        key: round(f(answers.astype(np.float64), matrix), 4) for key, f in metrics.figures(labels, thresholds).items()
+    }
     facts: dict[str, Any] = {
         "base_model": {
             "name": base_model.NAME,
@@ -159,6 +164,7 @@ def write_bundle(
         "recipe": {stage: _flat(recipe) for stage, recipe in recipes.items()} | {"replay": REPLAY},
         "metrics": {"development": measured},
         "label_counts": _label_counts(data, labels),
+        "fp32_sha256": fp32_sha256,
     }
     export_int8(network, folder / MODEL)
     shutil.copy(base / TOKENIZER, folder / TOKENIZER)
@@ -198,8 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=Path("build/training"), help="checkpoints of unfinished runs")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
+    base_model.quiet()
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
     try:

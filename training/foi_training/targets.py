@@ -1,6 +1,9 @@
 """Examples -> what the heads should say and how much each answer counts.
 
-The limb outputs are conditional on NCND, so they learn from NCND rows alone. Section 14 is never a target.
+The limb outputs are conditional on NCND, so they learn from NCND rows alone. Section 14 is never a target. Where a
+question has been read, its targets for sections and NCND lie between its hard label and the mean of its readings: the
+probability that an authority would answer so (label distribution learning; Peterson et al. 2019, "Human uncertainty
+makes classification more robust").
 """
 
 from __future__ import annotations
@@ -20,7 +23,10 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much a head and a source of labels count in the loss. Every number is a plain factor."""
+    """How much a head and a source of labels count in the loss: plain factors.
+
+    `readings_*` are the share, 0 to 1, that the mean reading has in the target of a question, the rest being its label.
+    """
 
     sections: float = 1.0
     ncnd: float = 3.0
@@ -30,6 +36,8 @@ class Weights:
     inferred: float = 0.8
     judged: float = 0.6
     authored: float = 1.0
+    readings_authored: float = 0.7
+    readings_real: float = 0.3
 
     def of_head(self, head: str) -> float:
         """Factor of a head, by its name in `Labels.columns`."""
@@ -38,6 +46,10 @@ class Weights:
     def of_source(self, source: Source) -> float:
         """Factor of a source of labels."""
         return float(getattr(self, source.value))
+
+    def of_reading(self, source: Source) -> float:
+        """Share of the mean reading in a target, by where the label comes from."""
+        return self.readings_authored if source is Source.AUTHORED else self.readings_real
 
 
 def label_set(examples: Sequence[Example], catalogue: Catalogue) -> Labels:
@@ -62,6 +74,18 @@ def truth(examples: Sequence[Example], labels: Labels) -> Array:
             "topics": example.topics,
         }
         matrix[row] = [label in held[head] for head, label in labels.columns]
+    return matrix
+
+
+def targets(examples: Sequence[Example], labels: Labels, weights: Weights) -> Array:
+    """What the heads learn to say, shape as `truth`: the labels, drawn towards the readings where there are any."""
+    matrix = truth(examples, labels)
+    read = np.array([head in {"sections", NCND} for head, _ in labels.columns])
+    for row, example in enumerate(examples):
+        if example.likely is not None:
+            share, likely = weights.of_reading(example.source), dict(example.likely)
+            told = np.array([likely.get(label, 0.0) for _, label in labels.columns], dtype=np.float32)
+            matrix[row, read] = (1 - share) * matrix[row, read] + share * told[read]
     return matrix
 
 
