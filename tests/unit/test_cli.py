@@ -58,7 +58,7 @@ def test_assess_prints_one_assessment_with_disclosure_before_the_suggestions(tmp
     for question in (bicycles, imsi):
         keys = list(question)
         assert keys.index("disclose") < keys.index("suggestions")
-    assert bicycles["ncnd"] is None
+    assert bicycles["scores"]["ncnd"] < imsi["scores"]["ncnd"] / 3
     assert imsi["ncnd"]["topics"][0] == "imsi_catcher"
 
 

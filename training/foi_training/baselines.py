@@ -25,7 +25,7 @@ from foi_model.bundle import NCND, TOKENIZER, Labels
 from foi_model.catalogue import Catalogue
 from foi_model.encoding import InputEncoder, strip_label
 from foi_training.corpus import Example
-from foi_training.finetune import FrozenStates, Recipe, finetune, length_grouped
+from foi_training.finetune import MAX_TOKENS, FrozenStates, Recipe, finetune, length_grouped
 from foi_training.network import QuestionNetwork
 from foi_training.targets import Weights, truth
 
@@ -84,7 +84,7 @@ def frozen_encoder_regression(base: Path) -> Baseline:
     """Mean token vectors of the untouched encoder under one logistic regression a label."""
 
     def predict(train: Sequence[Example], test: Sequence[Example], labels: Labels) -> Matrix:
-        network, encoder = _whole(base), InputEncoder.from_file(base / TOKENIZER, 160)
+        network, encoder = _whole(base), InputEncoder.from_file(base / TOKENIZER, MAX_TOKENS)
         return _regressions(_vectors(network, encoder, train), train, _vectors(network, encoder, test), labels, 1.0)
 
     return predict
@@ -99,7 +99,7 @@ def contrastive(base: Path) -> Baseline:
 
     def predict(train: Sequence[Example], test: Sequence[Example], labels: Labels) -> Matrix:
         torch.manual_seed(1)
-        network, encoder = _whole(base), InputEncoder.from_file(base / TOKENIZER, 96)
+        network, encoder = _whole(base), InputEncoder.from_file(base / TOKENIZER, MAX_TOKENS)
         optimiser = torch.optim.AdamW([p for p in network.encoder.parameters() if p.requires_grad], CONTRASTIVE_RATE)
         left, right, same = _pairs(train)
         for start in range(0, len(left), CONTRASTIVE_BATCH):
@@ -118,7 +118,7 @@ def plain_finetune(base: Path, work: Path) -> Baseline:
     """All layers, three epochs, hard labels: `PLAIN`."""
 
     def predict(train: Sequence[Example], test: Sequence[Example], labels: Labels) -> Matrix:
-        encoder = InputEncoder.from_file(base / TOKENIZER, PLAIN.max_tokens)
+        encoder = InputEncoder.from_file(base / TOKENIZER, MAX_TOKENS)
         alone = [replace(e, input=replace(e.input, siblings=())) for e in (*train, *test)]
         frozen = FrozenStates(QuestionNetwork(base, len(labels.columns)), encoder)
         trained = finetune(alone[: len(train)], labels, base, PLAIN, work / "plain.ckpt", frozen)

@@ -30,9 +30,13 @@ class CorpusError(ValueError):
 
 
 class Source(enum.StrEnum):
-    """Who says what the labels are: the project's authors, or the authority's response and how it was read."""
+    """Who says what the labels are: the project's authors, or the authority's response and how it was read.
+
+    ELSEWHERE marks text that is no FOI question at all, from which the model learns what it does not know.
+    """
 
     AUTHORED = "authored"
+    ELSEWHERE = "elsewhere"
     STATED = "stated"
     INFERRED = "inferred"
     JUDGED = "judged"
@@ -82,6 +86,13 @@ class _AuthoredRow(_Row):
     request: str = ""
 
 
+class _ElsewhereRow(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    text: str
+    authority_kind: Literal["police", "local", "central", "health", "education", "parliament", "other"]
+
+
 class _RealRow(_Row):
     id: str
     request: str
@@ -92,6 +103,7 @@ class _RealRow(_Row):
 
 
 RowT = TypeVar("RowT", bound=_Row)
+AnyRow = TypeVar("AnyRow", bound=BaseModel)
 
 
 def load_authored(folder: Path, catalogue: Catalogue) -> list[Example]:
@@ -110,6 +122,19 @@ def load_authored(folder: Path, catalogue: Catalogue) -> list[Example]:
             request = f"{path.stem}-{block[0][0]}"
             examples += [_example(f"{path.stem}-{line}", request, row, Source.AUTHORED) for line, row in block]
     return with_siblings(examples)
+
+
+def load_elsewhere(folder: Path) -> list[Example]:
+    """Text that no FOI officer would take for a question (`*.jsonl` of {"text"}), by file name. Raises `CorpusError`."""
+    examples = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line, raw in _lines(path):
+            row = _parse(path, line, _ElsewhereRow, raw)
+            item = ModelInput(row.text, AuthorityKind(row.authority_kind))
+            none = frozenset[str]()
+            name = f"{path.stem}-{line}"
+            examples.append(Example(name, name, item, none, False, none, none, "unknown", Source.ELSEWHERE))
+    return examples
 
 
 def load_real(path: Path, catalogue: Catalogue) -> list[Example]:
@@ -153,18 +178,22 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise CorpusError(f"{path}: not UTF-8") from None
 
 
-def _check(path: Path, line: int, shape: type[RowT], raw: str, catalogue: Catalogue) -> RowT:
+def _parse(path: Path, line: int, shape: type[AnyRow], raw: str) -> AnyRow:
     where = f"{path}:{line}"
     try:
-        row = shape.model_validate(json.loads(raw))
+        return shape.model_validate(json.loads(raw))
     except json.JSONDecodeError:
         raise CorpusError(f"{where}: not JSON") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise CorpusError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def _check(path: Path, line: int, shape: type[RowT], raw: str, catalogue: Catalogue) -> RowT:
+    row = _parse(path, line, shape, raw)
     row.ncnd_subsections = [LEGACY_LIMBS.get(limb, limb) for limb in row.ncnd_subsections]
     for problem in _problems(row, catalogue):
-        raise CorpusError(f"{where}: {problem}")
+        raise CorpusError(f"{path}:{line}: {problem}")
     return row
 
 

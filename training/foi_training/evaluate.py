@@ -112,7 +112,7 @@ def _fp32_scores(bundle: Bundle, fp32: Path, test: Sequence[Example]) -> list[Sc
         encoded = encoder.encode(example.input)
         feed = {name: np.array([values], dtype=np.int64) for name, values in
                 (("input_ids", encoded.ids), ("segment_ids", encoded.segments))}  # fmt: skip
-        scores.append(calibrator.scores(session.run(None, feed)[0][0]))
+        scores.append(calibrator.scores(session.run(["logits"], feed)[0][0]))
     return scores
 
 

@@ -52,9 +52,13 @@ class Recipe:
     ema: float = 0.99
     smoothing: float = 0.02
     real_repeats: int = 3
-    max_tokens: int = 160
     seed: int = 1
     weights: Weights = field(default_factory=Weights)
+
+
+MAX_TOKENS = 160
+"""Longest input, in training and in every bundle that comes of it."""
+UNREPEATED = frozenset({Source.AUTHORED, Source.ELSEWHERE})
 
 
 class FrozenStates:
@@ -108,7 +112,7 @@ def finetune(
     """
     run = _fingerprint(recipe, examples, start.run if start else str(labels))
     torch.manual_seed(recipe.seed)
-    rows = [e for e in examples for _ in range(1 if e.source is Source.AUTHORED else recipe.real_repeats)]
+    rows = [e for e in examples for _ in range(1 if e.source in UNREPEATED else recipe.real_repeats)]
     wanted, weights = targets(rows, labels, recipe.weights), loss_weights(rows, labels, recipe.weights)
     network = QuestionNetwork(base, len(labels.columns), recipe.dropout, recipe.frozen_layers)
     if start:

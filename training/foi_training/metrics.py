@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score
 
-from foi_model.bundle import NCND, Labels
+from foi_model.bundle import IN_DOMAIN, NCND, Labels
 from foi_model.domain import Scores, Thresholds
 
 MIN_POSITIVES = 5
@@ -30,6 +30,7 @@ def to_matrix(scores: Sequence[Scores], labels: Labels) -> Matrix:
             NCND: {NCND: s.ncnd},
             "ncnd_limbs": s.ncnd_limbs,
             "topics": s.topics,
+            IN_DOMAIN: {IN_DOMAIN: s.in_domain},
         }
         return [held[head][label] for head, label in labels.columns]
 

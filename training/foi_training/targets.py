@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from foi_model.bundle import NCND, Labels
+from foi_model.bundle import IN_DOMAIN, NCND, Labels
 from foi_model.catalogue import Catalogue
 from foi_training.corpus import Example, Source
 
@@ -32,10 +32,12 @@ class Weights:
     ncnd: float = 3.0
     ncnd_limbs: float = 0.5
     topics: float = 0.5
+    in_domain: float = 0.5
     stated: float = 1.0
     inferred: float = 0.8
     judged: float = 0.6
     authored: float = 1.0
+    elsewhere: float = 1.0
     readings_authored: float = 0.7
     readings_real: float = 0.3
 
@@ -72,6 +74,7 @@ def truth(examples: Sequence[Example], labels: Labels) -> Array:
             NCND: frozenset({NCND} if example.ncnd else ()),
             "ncnd_limbs": example.limbs,
             "topics": example.topics,
+            IN_DOMAIN: frozenset(() if example.source is Source.ELSEWHERE else {IN_DOMAIN}),
         }
         matrix[row] = [label in held[head] for head, label in labels.columns]
     return matrix
@@ -94,8 +97,11 @@ def loss_weights(examples: Sequence[Example], labels: Labels, weights: Weights) 
     heads = np.array([weights.of_head(head) for head, _ in labels.columns], dtype=np.float32)
     matrix = np.tile(heads, (len(examples), 1))
     limb = np.array([head == "ncnd_limbs" for head, _ in labels.columns])
+    law = np.array([head != IN_DOMAIN for head, _ in labels.columns])
     for row, example in enumerate(examples):
         matrix[row] *= weights.of_source(example.source)
         if not example.limbs:
             matrix[row, limb] = 0
+        if example.source is Source.ELSEWHERE:
+            matrix[row, law] = 0
     return matrix
