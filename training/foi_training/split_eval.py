@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,11 +105,14 @@ def matched(gold: Sequence[Question], predicted: Sequence[Question]) -> list[tup
     return [(question, waiting[question.text].pop()) for question in gold if waiting.get(question.text)]
 
 
-def score(requests: Iterable[GoldRequest]) -> Score:
-    """The score of `split` over requests."""
+def score(
+    requests: Iterable[GoldRequest],
+    splitter: Callable[[GoldRequest], Sequence[Question]] = lambda request: split(request.text),
+) -> Score:
+    """The score of `split`, or of another splitter, over requests."""
     total: Counter[str] = Counter()
     for request in requests:
-        predicted = split(request.text)
+        predicted = splitter(request)
         pairs = matched(request.questions, predicted)
         texts = {question.text for question in predicted}
         total.update(

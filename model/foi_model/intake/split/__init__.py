@@ -9,12 +9,13 @@ from __future__ import annotations
 from foi_model.domain import Question
 from foi_model.intake.split.blocks import read_blocks
 from foi_model.intake.split.context import contexts
+from foi_model.intake.split.judge import Judge, default_judge
 from foi_model.intake.split.live import live_findings
 from foi_model.intake.split.outline import read_outline
 from foi_model.intake.split.spans import fold
 from foi_model.intake.split.walk import walk
 
-__all__ = ["split"]
+__all__ = ["split", "split_with"]
 
 
 def split(text: str) -> tuple[Question, ...]:
@@ -22,8 +23,14 @@ def split(text: str) -> tuple[Question, ...]:
 
     `text` is the request as received or cleaned, quoted mail included. Never raises.
     """
+    return split_with(default_judge(), text)
+
+
+def split_with(judge: Judge, text: str) -> tuple[Question, ...]:
+    """As `split`, with a judge of one's own: for training and cross-validation."""
     blocks = read_blocks(text)
-    findings = live_findings(text, blocks, walk(text, blocks, read_outline(blocks)))
+    found = walk(text, blocks, read_outline(blocks), judge.chances(text, blocks))
+    findings = live_findings(text, blocks, found)
     return tuple(
         Question(fold(ask.span.of(text)), ask.number, tuple(fold(span.of(text)) for span in context))
         for ask, context in zip(findings.asks, contexts(findings), strict=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import islice
 
-from foi_model.intake.split.cues import opens_ask, opens_line_item
-from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker
+from foi_model.intake.split.cues import counts_something, opens_ask, opens_line_item
+from foi_model.intake.split.frames import framed_markers
+from foi_model.intake.split.labels import Mark, Marker, Part, inline_markers, read_marker, roman_value
 from foi_model.intake.split.letter import Zone, zones
+from foi_model.intake.split.linelists import listed_lines
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
+from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, fold, plain
+from foi_model.intake.split.tables import question_cell
 
 _MAX_HEADING_WORDS = 10
 _MAX_TITLE_WORDS = 4
@@ -51,8 +57,8 @@ class Block:
 def read_blocks(text: str) -> list[Block]:
     """All blocks in order. Invariant: the tiles joined are the text, and every body lies inside its tile."""
     lines, found = zones(read_lines(text))
-    drafts = _believe(_draft(text, lines, found))
-    merged = _merge(drafts, wrap_width(lines))
+    width = wrap_width(lines)
+    merged = _merge(_list_lines(_believe(_draft(text, lines, found)), width), width)
     return [block for draft in _headings(text, merged) for block in _open_inline(text, draft)]
 
 
@@ -67,11 +73,18 @@ class _Draft:
 
 def _draft(text: str, lines: Sequence[Line], found: Sequence[Zone]) -> list[_Draft]:
     drafts = []
-    for line, zone in zip(lines, found, strict=True):
+    framed = framed_markers([text[line.body : min(line.end, line.body + 60)] for line in lines])
+    for number, (line, zone) in enumerate(zip(lines, found, strict=True)):
         shape, marker, body = _shape(text, line, zone)
-        block = Block(
-            shape, line.start, line.stop, Span(body, max(body, line.end)), line.indent, marker, zone is Zone.QUOTED
-        )
+        if number in framed and shape is Shape.PARAGRAPH:
+            shape, marker = Shape.ITEM, framed[number]
+            body = line.body + marker.length
+        if line.depth and zone is Zone.LIVE and shape is Shape.PARAGRAPH and not line.words.endswith("."):
+            shape, marker = Shape.ITEM, Marker(Mark.BULLET, 0)
+        span = Span(body, max(body, line.end))
+        if shape is Shape.TABLE and (cell := question_cell(text, span)):
+            shape, marker, span = Shape.ITEM, cell.marker, cell.span
+        block = Block(shape, line.start, line.stop, span, line.indent, marker, zone is Zone.QUOTED)
         drafts.append(_Draft(block, line, line))
     return drafts
 
@@ -117,6 +130,18 @@ def _believe(drafts: list[_Draft]) -> list[_Draft]:
     return believed
 
 
+def _list_lines(drafts: list[_Draft], width: int | None) -> list[_Draft]:
+    """The drafts with the bare lines of unmarked lists made items."""
+    free = [draft.block.shape in {Shape.PARAGRAPH, Shape.BLANK} and not draft.block.quoted for draft in drafts]
+    listed = listed_lines([draft.first for draft in drafts], free, width)
+    return [
+        replace(draft, block=replace(draft.block, shape=Shape.ITEM, marker=Marker(Mark.BULLET, 0)))
+        if index in listed
+        else draft
+        for index, draft in enumerate(drafts)
+    ]
+
+
 _Place = tuple[tuple[str, int], ...]
 
 
@@ -127,6 +152,10 @@ def _place(parts: tuple[Part, ...]) -> _Place:
 def _has_neighbour(parts: tuple[Part, ...], seen: set[_Place]) -> bool:
     place = _place(parts)
     kind, value = place[-1]
+    if kind == "upper" and (roman := roman_value(parts[-1].printed)):
+        nearby = {(*place[:-1], ("roman", roman + step)) for step in (-1, 1)}
+        if nearby & seen:
+            return True
     near = [(*place[:-1], (kind, value - 1)), (*place[:-1], (kind, value + 1))]
     if len(place) > 1:
         near += [place[:-1], ((place[0][0], place[0][1] - 1),), ((place[0][0], place[0][1] + 1),)]
@@ -167,6 +196,8 @@ def _continues(last: _Draft, draft: _Draft, width: int | None) -> bool:
         return same and block.shape in {Shape.BLANK, Shape.RULE, Shape.ASIDE}
     if before.shape not in {Shape.PARAGRAPH, Shape.ITEM} or before.quoted != block.quoted:
         return False
+    if before.body.end < last.last.end or (before.shape is Shape.ITEM and _is_bold_title(last.last.words)):
+        return False
     if wraps(last.last, draft.first, width) or before.body.start == before.body.end:
         return True
     if before.shape is Shape.ITEM and before.marker and before.marker.mark is Mark.SECTION:
@@ -177,6 +208,12 @@ def _continues(last: _Draft, draft: _Draft, width: int | None) -> bool:
     if before.shape is Shape.ITEM and width is None and ended and block.indent <= before.indent:
         return False
     return not opens_line_item(plain(draft.first.words[:200]), plain(last.last.words[-200:]))
+
+
+def _is_bold_title(words: str) -> bool:
+    """A line in bold from end to end that asks nothing: a title, though it begins with a label."""
+    bold = words.startswith("**") and words.endswith(("**", "**:", ":**"))
+    return bold and len(words.split()) <= _MAX_HEADING_WORDS and "?" not in words
 
 
 def _is_title_line(last: _Draft, draft: _Draft) -> bool:
@@ -210,19 +247,41 @@ def _as_heading(text: str, block: Block, previous: Block | None, following: Bloc
     if not body or following is None or (following.shape in {Shape.ASIDE, Shape.RULE} and not block.marker):
         return block
     words = plain(body)
+    line = fold(text[block.start : block.stop][:200])
+    if block.shape is Shape.ITEM and block.marker and _is_bold_title(line) and following.shape is not Shape.ASIDE:
+        return replace(block, shape=Shape.HEADING) if not opens_ask(words) and not counts_something(words) else block
     if block.shape is Shape.ITEM and block.marker and block.marker.mark is Mark.SECTION and not opens_ask(words):
-        return replace(block, shape=Shape.HEADING) if _looks_titled(body, words) else block
+        bare = following.marker is not None and following.marker.mark is Mark.SECTION and following.gap == block.gap
+        titled = _looks_titled(body, words) and not counts_something(words)
+        return replace(block, shape=Shape.HEADING) if titled and not bare else block
     if block.shape is not Shape.PARAGRAPH or (previous and previous.shape is not Shape.BLANK and not block.gap):
         return block
     if body.startswith("**") and body.endswith(("**", ":**", "**:")) and body.count("**") == 2:
         return replace(block, shape=Shape.HEADING)
-    return replace(block, shape=Shape.HEADING) if _looks_titled(body, words) and not opens_ask(words) else block
+    titled = _looks_titled(body, words) and not opens_ask(words) and not counts_something(words)
+    return replace(block, shape=Shape.HEADING) if titled else block
 
 
 def _looks_titled(body: str, words: str) -> bool:
     if len(words.split()) > _MAX_HEADING_WORDS or words.endswith(("?", ";", ",")):
         return False
     return not words.endswith((".", "!", ":")) or (body.isupper() and words.endswith(":"))
+
+
+_JOINED = re.compile(r"[,;]\s*(?:(?:and|or|also)\s*,?\s*)?$")
+_JOINT = 12
+
+
+def _running_end(text: str, body: Span, *, joined: bool) -> int:
+    """Where the running sentence that holds an item ends, when more sentences follow it; else the end of the body."""
+    first = _FIRST_LETTER.search(text, body.start, body.end)
+    if first is None or not (joined or first.group().islower()):
+        return body.end
+    spans = list(islice(sentences(text, body), 2))
+    return spans[0].end if len(spans) > 1 and text[spans[0].end - 1] == "." else body.end
+
+
+_FIRST_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _open_inline(text: str, block: Block) -> Iterator[Block]:
@@ -244,6 +303,14 @@ def _open_inline(text: str, block: Block) -> Iterator[Block]:
     for start, stop, end, cut, (_, marker) in zip(starts, stops, ends, cuts, found, strict=True):
         body = Span(min(cut + marker.length, end), end)
         inline = own_lead or cut != cuts[0]
+        joined = _JOINED.search(text, max(0, cut - _JOINT), cut) is not None
+        close = _running_end(text, body, joined=joined) if inline else end
+        if close < end:
+            yield Block(
+                Shape.ITEM, start, close, Span(body.start, close - 1), block.indent, marker, block.quoted, inline=True
+            )
+            yield Block(Shape.PARAGRAPH, close, stop, Span(close, end), block.indent, None, block.quoted)
+            continue
         yield Block(
             Shape.ITEM,
             start,

@@ -6,30 +6,25 @@ import re
 from dataclasses import dataclass
 
 from foi_model.intake.split.cues import (
-    _AUX,
-    _DETERMINER,
-    _DOCUMENT,
-    _PLEASE,
-    _POLITE,
-    _QUANTITY,
-    _SUBJECT,
-    _WH,
-    _WISH,
     HEAD,
     filler_end,
+    preposed_end,
+    shared_phrase_end,
     is_interrogative,
     is_noun_ask,
     is_wish,
     opens_ask,
     wish_lead_end,
 )
+from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, POLITE, QUANTITY, SUBJECT, VERB, WH, WISH
 from foi_model.intake.split.spans import Span, fold, plain, trim
 
-_JOIN = r"(?:[,;]\s*)?(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|plus|also|allso|as well as|along with|then|&)\s+,?\s*)|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
-_CLAUSE = rf"(?:{_WH}|{_AUX} (?!not\b){_SUBJECT})\b"
-_REQUEST = rf"(?:{_WISH}|{_POLITE}|{_PLEASE},? \w+|to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm) )"
+_LAST = r"(?:(?:the )?(?:last|final|one more|another) (?:thing|question|one|point)(?: is)?[,:]?\s+|(?:while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|for that matter|if i may|come to that),?\s+)?"
+_JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|along with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
+_CLAUSE = rf"(?:{WH}|{AUX} (?!not\b){SUBJECT})\b"
+_REQUEST = rf"(?:{WISH}|{POLITE}|{PLEASE},? \w+|to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm) )"
 _BOUNDARY = re.compile(
-    rf"(?P<join>{_JOIN})(?=(?P<next>(?:{_CLAUSE})|{_REQUEST}|{_DETERMINER} |{_QUANTITY} of\b))|(?P<listed>;\s+(?:and\s+|also\s+)?)(?=\w)",
+    rf"(?P<join>{_JOIN})(?=(?P<next>(?:{_CLAUSE})|{_REQUEST}|{DETERMINER} |whatever |{QUANTITY} of\b))|(?P<listed>;\s+(?:and\s+|also\s+)?)(?=\w)",
     re.I,
 )
 _RUN_ON = re.compile(
@@ -42,13 +37,13 @@ _ELLIPTIC = re.compile(
     r"(?:how (?:many|much)(?: (?:in|for|during|by|were|was|did|are|have|had|has|is|do|of|the|each))*(?: not|n't| (?:19|20)\d\d\S*| last year)?|(?:for|at|to|by|in|from|on|of|with) (?:what|which|whom|how (?:many|much|long))(?: \w+){0,2}|why(?: \w+){0,2}|how|when|where|who|whether(?: \w+){0,2}|what (?:was|is|were) (?:it|they)\b(?: \w+){0,4}|how long (?:is|was|did) (?:it|that)(?: \w+)?|what for|by whom)[?.!]*"
 )
 _NARRATIVE_TAIL = re.compile(
-    r"[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:they|i|iv|ive|im|we|it|its|my|there|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
+    r"(?:,|\s[-–—])\s+(?:(?:and|but|so|as|because|cos|since)\s+)?(?:i(?!['’]?d\b| (?:would|want|need|should|also|am|request|ask|wish|seek|require)\b)|my|our)\s+(?=\w)|[,;]?\s+(?:thx+|thanx|ta|cheers|lol|haha+|xx*)[\s.!]*$|[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:they|i|iv|ive|im|we|it|its|my|there|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
     r"|[,;]\s+(?:as|since|because)\s+(?:i|we|my|it)\b|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
     re.I,
 )
-_NP_LIST = re.compile(rf"(?:{_DETERMINER} )?(?:[\w'-]+ ){{0,3}}?{_DOCUMENT}\b", re.I)
+_NP_LIST = re.compile(rf"whatever\b|(?:{DETERMINER} )?(?:[\w'-]+ ){{0,3}}?{DOCUMENT}\b", re.I)
 _NP_QUANTITY = re.compile(
-    rf"(?:the |a |any )?(?:total |average |annual |gross |net )*(?:{_QUANTITY}|grit|\w+) (?:of|for|on|paid|spent|bought)\b|the \w+ (?:of|for|on|paid|spent|bought)\b|(?:the )?(?:total|average|longest|shortest|highest|lowest|largest|smallest|oldest|youngest|most) ",
+    rf"(?:the |a |any )?(?:total |average |annual |gross |net )*(?:{QUANTITY}|grit|\w+) (?:of|for|on|paid|spent|bought)\b|the \w+ (?:of|for|on|paid|spent|bought)\b|(?:the )?(?:total|average|longest|shortest|highest|lowest|largest|smallest|oldest|youngest|most) ",
     re.I,
 )
 _GUESSES = re.compile(r"\s*\([^()]{0,200}\?[^()]{0,100}\)$")
@@ -69,12 +64,17 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
     words = plain(raw)
     lead = _lead_end(raw)
     cuts = _cuts(raw, lead, nouns)
+    if len(cuts) > 1 and nouns and (phrase := shared_phrase_end(plain(raw[lead : lead + HEAD]))):
+        cuts[0] = (0, _carried(raw[lead:], phrase) + lead)
+    if len(cuts) == 2 and not _strips_lead(words) and _leans(raw[cuts[1][1] :], direct=is_interrogative(words)):
+        cuts = cuts[:1]
     if len(cuts) == 1 and not _strips_lead(words) and not fragment:
         return [Clause(_without_tail(text, span), whole=_without_tail(text, span) == span)]
-    keeps_lead = (bool(_TELL.match(words)) and len(cuts) > 1) or (
+    opening = filler_end(words)
+    keeps_lead = (bool(_TELL.match(words, opening)) and len(cuts) > 1) or (
         fragment and len(cuts) == 1 and not _strips_lead(words)
     )
-    starts = [0 if keeps_lead else cuts[0][1], *(end for _, end in cuts[1:])]
+    starts = [_carried(raw, opening) if keeps_lead else cuts[0][1], *(end for _, end in cuts[1:])]
     stops = [*(start for start, _ in cuts[1:]), len(raw)]
     clauses = []
     for start, stop in zip(starts, stops, strict=True):
@@ -92,20 +92,44 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
     return clauses
 
 
+_BACK = re.compile(r"\b(?:it|its|they|them|their|those|these|that|one|ones|he|she)\b")
+_ASKS_ANEW = re.compile(rf"\b{AUX}\b")
+_SHORT_CLAUSE = 4
+
+
+def _leans(rest: str, *, direct: bool) -> bool:
+    """Whether the second of two clauses only adds to the first ("and how many of them were fined")."""
+    words = plain(rest[:HEAD]).split()
+    if len(words) <= _SHORT_CLAUSE and not _ASKS_ANEW.search(" ".join(words)):
+        return direct
+    near = words if len(words) < _SHORT_CLAUSE else words[:_SHORT_CLAUSE]
+    return direct and bool(_BACK.search(" ".join(near)))
+
+
 def _ends_question(text: str, span: Span) -> bool:
     return text[span.end - 1 : span.end] == "?"
 
 
 _TELL = re.compile(
-    rf"(?:{_PLEASE} )?(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|tel) (?:me|us)\b|{_PLEASE} can (?:you|u) tell"
+    rf"(?:{PLEASE} )?(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|tel) (?:me|us)\b|{PLEASE} can (?:you|u) tell"
 )
-_ASK_LEAD = re.compile(rf"(?:{_POLITE}) ?(?:me|us|know|have)?(?: (?:know|have|see|out))?(?: with)?:?\s*", re.I)
+_ORDER_LEAD = re.compile(rf"{VERB}(?: (?:me|us))?(?: have)?:? ", re.I)
+_ASK_LEAD = re.compile(rf"(?:{POLITE}) ?(?:me|us|know|have)?(?: (?:know|have|see|out))?(?: with)?:?\s*", re.I)
+
+
+_REQUESTS = re.compile(r"(?:\W*\w+\W+){0,2}?i (?:hereby |also )?request\b")
 
 
 def _strips_lead(words: str) -> bool:
-    return (
-        is_wish(words) and not re.match(r"(?:\W*\w+\W+){0,2}?i (?:hereby |also )?request\b", words)
-    ) or words.startswith(("i wonder", "i was wondering"))
+    return (is_wish(words) and not _REQUESTS.match(words)) or words.startswith(("i wonder", "i was wondering"))
+
+
+def _carried(raw: str, folded: int) -> int:
+    """A place in the folded sentence as a place in the raw one."""
+    return folded if "  " not in raw[:folded].translate(_SPACES) else 0
+
+
+_SPACES = str.maketrans({"\n": " ", "\r": " ", "\xa0": " ", "\t": " "})
 
 
 def _lead_end(raw: str) -> int:
@@ -129,8 +153,9 @@ def _lead_end_folded(raw: str, squeezed: str) -> int:
 
 
 def _formula_end(words: str) -> int:
-    position = wish_lead_end(words) or filler_end(words)
-    match = _ASK_LEAD.match(words, 0, HEAD)
+    begin = preposed_end(words)
+    position = begin + (wish_lead_end(words[begin:]) or filler_end(words[begin:]))
+    match = _ASK_LEAD.match(words, position, HEAD) or _ORDER_LEAD.match(words, position, HEAD)
     if match:
         position = max(position, match.end())
     clause = re.compile(rf"[\s,;:]*(?:as to |about )?(?={_CLAUSE})").match(words, position, position + HEAD)
@@ -145,7 +170,7 @@ def _formula_end(words: str) -> int:
 def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
     """`(end of the ask before, start of the ask)` of each ask, the first at the lead's end."""
     cuts = [(0, lead)]
-    if nouns and _PER_RECORD.search(raw, 0, _OPENING):
+    if nouns and (_PER_RECORD.search(raw, 0, _OPENING) or _COLUMNS.search(raw, 0, HEAD)):
         return cuts
     inside = _bracket_ends(raw)
     joints = [match for match in _BOUNDARY.finditer(raw, lead) if match.start() not in inside]
@@ -154,6 +179,8 @@ def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
     segment: list[tuple[int, int]] = []
     for match in joints:
         start, end = match.span("join" if match["join"] is not None else "listed")
+        if _IF_SO.search(raw, max(0, start - _IF_SO_REACH), start):
+            continue
         if start <= cuts[-1][1]:
             continue
         begin = _begins_ask(raw, match)
@@ -167,6 +194,13 @@ def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
 
 
 _OPENING = 40
+_IF_SO = re.compile(r"\bif (?:so|not|yes|no)$", re.I)
+_IF_SO_REACH = 8
+_COLUMNS = re.compile(
+    r"\b(?:list|record|log|details|breakdown|table|spreadsheet) of (?:all|every|each|any|the)\b[^.?]{0,160}\b(?:with|showing|giving|including|stating)\b[^.?]{0,60},"
+    r"|\b(?:columns?|headings?|fields?|a (?:line|row|column|sheet|tab) (?:for|per|each)|with (?:the|these|its|their) (?:following )?(?:details|columns|fields|headings))\b[^.?]{0,60}[:(]",
+    re.I,
+)
 _PER_RECORD = re.compile(
     r"\bfor (?:each|every one|every)\b(?! (?:of the )?(?:month|year|quarter|week|financial|calendar))|\bin each case\b",
     re.I,
@@ -210,14 +244,14 @@ _MIN_ASK = 12
 
 def _after_request(raw: str, end: int) -> int:
     words = plain(raw[end : end + 200])
-    if is_wish(words) or re.match(_POLITE, words):
+    if is_wish(words) or re.match(POLITE, words):
         return end + min(_lead_end(raw[end : end + 200]), 200)
     infinitive = _INFINITIVE.match(raw, end)
     return infinitive.end() if infinitive else end
 
 
 _LISTING = re.compile(
-    r"[^:.;?]{0,40}?\b(?:following|below|these|know|have|information|questions|things|details)\b[^:.;?]{0,60}:\s+"
+    r"(?:(?:the|any|some|these|all|certain|a few) )?[^:.;?]{0,60}:\s+(?=(?:the|a|an|any|all|copies|how|what|who|when|which|whether)\b[^,;]{3,200}[,;])|[^:.;?]{0,40}?\b(?:following|below|these|know|have|information|questions|things|details)\b[^:.;?]{0,60}:\s+"
 )
 _INFINITIVE = re.compile(
     r"to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm)(?: (?:me|us|told|sent|have|know))*\s", re.I
@@ -236,7 +270,10 @@ def _noun_list(raw: str, lead: int, joints: list[tuple[int, int]], stop: int) ->
         return semicolons
     documents = [_NP_LIST.match(raw, head, min(head + 80, stop)) is not None for head in heads]
     figures = [_NP_QUANTITY.match(raw, head, min(head + 80, stop)) is not None for head in heads]
-    listed = [document or figure for document, figure in zip(documents, figures, strict=True)]
+    things = [_names_own_thing(raw[head : min(head + 80, stop)]) for head in heads]
+    listed = [any(kinds) for kinds in zip(documents, figures, things, strict=True)]
+    if len(heads) >= _MIN_FIGURES and all(things):
+        return joints
     if not documents[0] and not (listed[0] and sum(listed) >= _MIN_FIGURES):
         return []
     if sum(documents) < 2 and sum(listed) < _MIN_FIGURES:
@@ -246,6 +283,14 @@ def _noun_list(raw: str, lead: int, joints: list[tuple[int, int]], stop: int) ->
 
 
 _MIN_FIGURES = 3
+_OWN_THING = re.compile(
+    r"(?:the|a|an|any|all|every|your|copies of) [\w'-]+(?: [\w'-]+){0,4}? (?:of|for|that|which|who|whom|in|on|from|between|by|to|under|sent|given|paid|about|at|with|used|made)\b"
+)
+
+
+def _names_own_thing(words: str) -> bool:
+    """A thing with a complement of its own ("the hotels that were paid for"), not a bare detail ("the date")."""
+    return bool(_OWN_THING.match(plain(words)))
 
 
 def _bracket_ends(raw: str) -> dict[int, int]:
@@ -257,6 +302,9 @@ def _bracket_ends(raw: str) -> dict[int, int]:
 
 def _without_tail(text: str, span: Span) -> Span:
     tail = _NARRATIVE_TAIL.search(text, span.start, span.end)
-    if tail and tail.start() - span.start > 20 and is_interrogative(plain(text[span.start : tail.start()])[:HEAD]):
+    if tail is None or tail.start() - span.start <= 20:
+        return span
+    head = plain(text[span.start : tail.start()])[:HEAD]
+    if is_interrogative(head) or opens_ask(head) or is_noun_ask(head):
         return Span(span.start, tail.start())
     return span

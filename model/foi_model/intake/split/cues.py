@@ -7,77 +7,43 @@ from __future__ import annotations
 
 import re
 
+from foi_model.intake.split.grammar import (
+    AUX,
+    DETERMINER,
+    DOCUMENT,
+    FILLER,
+    POLITE,
+    QUANTITY,
+    SUBJECT,
+    THING,
+    VERB,
+    WH,
+    WISH,
+)
+
 HEAD = 400
 """How many characters of a sentence are read for what it is."""
 
-_FILLER = (
-    r"(?:(?:and|but|so|oh|ok|okay|also|then|next|plus|now|well|finally|lastly|last of all|firstly|additionally|furthermore|moreover"
-    r"|separately(?: from (?:the )?(?:above|this|that))?|in addition(?: to (?:the )?(?:above|this|that))?|further(?:more)?|similarly"
-    r"|likewise|too|as well|allso|secondly|thirdly|hi|hello|hey|hiya|dear sirs?|dear sir or madam|dear all|p\.?p?\.?s\.?|one more thing"
-    r"|if (?:possible|at all possible|you (?:can|could))|alternatively|instead|again|specifically|in particular|for clarity)[,:;.\-]*\s+)*"
-)
-_WH = (
-    r"(?:how (?:\w+ ){1,4}(?:is|are|was|were|has|have|does|did|can|will)\b|how (?:many|much|meny|menny|mutch|often|long|far|old|big|large|frequently|was|is|are|were|do|does|did|has|have|can|will|would|it|they|the|your)"
-    r"|howmany|what(?:'?s)?|wot|wat|whats|which|wich|who(?:'?s|se|m)?|whose|when|wen|where(?:'?s)?|why|whether|wether"
-    r"|(?:in|to|for|at|by|from|on|of|with|under|against|over|through|within|during|roughly|approximately|about|exactly|since) "
-    r"(?:exactly )?(?:what|which|whom|whose|how (?:many|much|long|often)|when))"
-)
-_SUBJECT = (
-    r"(?:there|ther|you|your|the|a|an|any|anyone|anybody|all|each|every|it|its|they|them|their|this|that|these|those|such|some|either|both"
-    r"|one|officers?|staff|members?|people|police|councils?|council|forces?|force|we|non|not|u|ur|many|most|no|councillors?|schools?|patients?|children"
-    r"|information|data|records?|he|she|anything|somebody|someone)"
-)
-_AUX = (
-    r"(?:is|are|was|were|do|does|dose|did|has|have|had|can|could|will|would|should|may|might|must|isn't|aren't|doesn't|don't|didn't"
-    r"|hasn't|haven't|won't|can't|wasn't|weren't)"
-)
-_VERB = (
-    r"(?:provide|send|supply|list|tell|tel|confirm|state|give|forward|let (?:me|us) (?:have|know|no|see)|show|disclose|release|set out|explain|identify"
-    r"|describe|break (?:this|these|it|them|down|the)|complete|fill in|specify|share|enclose|detail|outline|e-?mail (?:me|us)|itemi[sz]e|indicate"
-    r"|advise|furnish|attach|publish|name|report|say|produce|answer (?:these|the following|whether|how)|direct (?:me|us) to|point (?:me|us) to|clarify (?:whether|how|what|if|which|the)|include|summari[sz]e|breakdown|make available|dig out|copy)"
-)
-_PLEASE = r"(?:please|plese|pleese|pleas|pls|plz|kindly)"
-_POLITE = (
-    rf"(?:(?:i (?:wonder|was wondering|am wondering) (?:if|whether) |would it be possible (?:for you )?to |is it possible (?:for you )?to )?"
-    rf"(?:{_PLEASE},? )?(?:can|could|would|will|may|might) (?:you|u|i|we|someone|the \w+|your \w+) "
-    rf"(?:(?:also|then|please|pls|kindly|possibly|therefore|further|either|at least|plese|just) ,?){{0,2}},? ?(?:{_VERB}|ask|see|know|have|get|request|be (?:told|sent|given|provided)|be so kind)"
-    rf"|you (?:should|must|might|could) (?:also |please |then )?(?:tell|send|give|let|provide)\b"
-    rf"|{_PLEASE},? (?:(?:also|can|could|would|will|may|you|u|i|we|therefore|further|then|instead|just|now|kindly) ){{0,4}}(?:{_VERB}|ask|see|have)\b)"
-)
-_WISH = (
-    r"(?:(?:i )?(?:wud|would|wd|woud|wood|want|wanna) (?:like |lik |luv |love )?(?:to|2) (?:no|know|kno)\b|(?:i'?m|i am) (?:just )?(?:trying|tryin|looking|hoping|wanting|keen) to (?:find out|know|get|see|learn|establish|obtain)|id (?:like|love|be grateful)|(?:what|all|the (?:thing|information))(?: that)? (?:i|we) (?:would like|want|need|am after|seek|should like|wish)\b(?: to (?:see|know|have))?,?(?: please,?)? (?:is|are|to know is)"
-    r"|(?:i|we)(?:'d|'m| would| should| am| are)?,?(?: (?:also|further|then|therefore|hereby|just|simply|formally|only|particularly|really|now|next|respectfully))?,?"
-    r" (?:(?:be )?(?:very |most |extremely |so )?(?:grateful|obliged|interested|pleased|curious|glad)|like|love|wish|want|wanna|request|requesting|ask(?!ed)|asking|seek|seeking|require|need|after|looking for|wonder(?:ing)?|wondering|appreciate"
-    r"|(?:(?:formally |also )?(?:writing|write)\b(?: to you)?(?:,? (?:under|in accordance|pursuant|with reference|further to|on behalf) [^.;:?]{0,110}?)?,? to (?:\w+ )?(?:request|ask|seek|obtain|find out)\b|(?:making|make|submitting|submit) (?:a|an|this|the following|my) [^.;:?]{0,80}?request\b[^.;:?]{0,80}? for\b)|prefer)|(?:this is|please treat this as|please accept this as|please consider this)(?: a| an| my)? [^.;:?]{0,80}?request\b[^.;:?]{0,80}? (?:for|to (?:see|know|obtain|receive))\b)"
-)
 _WISH_TAIL = re.compile(
-    r"(?:,? ?(?:also|too|if|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as|in|about|of|see|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
+    r"(?:,? ?(?:also|too|if(?= (?:you|u|someone|somebody|anyone|the council|your|i|we|it would|possible)\b)|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|instead|therefore|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
     r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally),?(?= |$))*"
 )
-_QUANTITY = r"(?:numbers?|no\.? of|amounts?|totals?|costs?|spend(?:ing)?|expenditure|incomes?|revenue|budgets?|value|prices?|fees?|fines?|percentages?|proportion|rates?|average|mean|median|length|size|age|sums?|figures?|quantity|count|salary|pay|bills?|turnover|profit)"
-_DOCUMENT = (
-    r"(?:cop(?:y|ies)|polic(?:y|ies)|contracts?|minutes|reports?|e-?mails?|letters?|correspondence|messages?|notes?|memos?|papers?|documents?|documentation|guidance|guidelines?|agreements?|assessments?|dpias?|plans?|strateg(?:y|ies)|registers?|slides"
-    r"|invoices?|briefings?|stud(?:y|ies)|reviews?|manuals?|procedures?|instructions|records?|logs?|forms?|business cases?|specifications?|tenders?|bids?|risk assessments?|presentations?|agendas?|submissions?|advice|protocols?|maps?|photos?|photographs?|footage|transcripts?|statements?|terms of reference|surveys?|feedback|evaluations?|standing orders|code|scripts?|schedules?|timetables?|diar(?:y|ies)|lists?|data|files?|certificates?|licen[cs]es?|drawings?|videos?|recordings?|audits?|analysis|analyses|handbooks?|leaflets?|memorand(?:um|a)|training materials?|materials?)"
-)
-_THING = r"(?:names?|dates?|details?|breakdown|reasons?|locations?|identit(?:y|ies)|suppliers?|titles?|ranks?|types?|categor(?:y|ies)|results?|outcomes?|information|times?|posts?|salar(?:y|ies)|grades?|brands?|makes?|models?|periods?|action|steps|status|position|description|criteria|terms|address(?:es)?|company|companies|versions?|systems?|provider|gross|net|board|hours|complaints?|incidents?|spaces|statistics|stats)"
-_DETERMINER = r"(?:the|a|an|any|all|each|every|your|this|these|those|its|their|both|copies of|copy of)"
-
-_ASK_WH = re.compile(rf"{_FILLER}{_WH}\b")
+_ASK_WH = re.compile(rf"{FILLER}{WH}\b")
 _ASK_AUX = re.compile(
-    rf"{_FILLER}(?:in (?:what|which)\b|(?!should|had|were|would|may|might|must){_AUX}(?:n't)? (?:not )?{_SUBJECT}\b)"
+    rf"{FILLER}(?:in (?:what|which)\b|(?!should|had|were|would|might|must){AUX}(?:n't)? (?:not )?{SUBJECT}\b)"
 )
-_POLITE_LEAD = re.compile(rf"{_FILLER}{_POLITE}")
-_IMPERATIVE = re.compile(rf"{_FILLER}(?:just )?{_VERB}\b(?! (?:you|that i|i )\b)")
+_POLITE_LEAD = re.compile(rf"{FILLER}{POLITE}")
+_IMPERATIVE = re.compile(rf"{FILLER}(?:just )?{VERB}\b(?! (?:you|that i|i )\b)")
 _WISH_LEAD = re.compile(
-    rf"{_FILLER}(?:(?:under|in accordance with|pursuant to|for|in|as) [^.;?]{{3,120}}, )?(?:so |and )?{_WISH}\b"
+    rf"{FILLER}(?:(?:under|in accordance with|pursuant to|for|in|as) [^.;?]{{3,120}}, )?(?:so |and )?{WISH}\b"
 )
-_NOUN_ASK = re.compile(rf"{_FILLER}(?:{_DETERMINER} )?(?:[\w'-]+ ){{0,3}}?(?:{_QUANTITY}|{_DOCUMENT}|{_THING})\b")
+_NOUN_ASK = re.compile(rf"{FILLER}(?:{DETERMINER} )?(?:[\w'-]+ ){{0,3}}?(?:{QUANTITY}|{DOCUMENT}|{THING})\b")
 _LEAD_PREPOSED = re.compile(
-    r"(?:if (?:so|not|yes|no|it (?:does|is|has|did|was)|they (?:do|are|have|did)|there (?:is|are|was|were)(?: one)?|any|the answer|you (?:do|have|did)|y|n)\b[^,.?]{0,80},|(?:of|for|in|on|at|by|since|from|as|between|during|over|under|with|within|after|before|when|where|following|to|apart|other|excluding|including|out)\b[^.?;]{2,160}?,)\s+"
+    r"(?:if (?:so|not|yes|no) |if (?:so|not|yes|no|it (?:does|is|has|did|was)|they (?:do|are|have|did)|there (?:is|are|was|were)(?: one)?|any|the answer|you (?:do|have|did)|y|n)\b[^,.?]{0,80},|(?:of|for|in|on|at|by|since|from|as|between|during|over|under|with|within|after|before|when|where|following|to|apart|other|excluding|including|out)\b[^.?;]{2,160}?,)\s+"
 )
 
 
-_FILLERS = re.compile(_FILLER)
+_FILLERS = re.compile(FILLER)
 
 
 def filler_end(words: str) -> int:
@@ -89,9 +55,9 @@ def _starts(pattern: re.Pattern[str], words: str) -> bool:
     return pattern.match(words, 0, HEAD) is not None
 
 
-_AUX_FIRST = re.compile(rf"{_FILLER}{_AUX}\b")
+_AUX_FIRST = re.compile(rf"{FILLER}{AUX}\b")
 _AUX_BARE = re.compile(
-    rf"{_FILLER}(?:is|are|was|do|does|did|has|have|can|could|will) (?!be\b|been\b|not\b|n't|only\b|also\b|to\b|do\b|you\b|i\b)\w+ \w+ \w+"
+    rf"{FILLER}(?:is|are|was|do|does|did|has|have|can|could|will) (?!be\b|been\b|not\b|n't|only\b|also\b|to\b|do\b|you\b|i\b)\w+ \w+ \w+"
 )
 _PREPOSED_COUNT = re.compile(
     r"(?:in|over|for|between|during|at|on|since|from|by|per|of|after|before|under|across|within|as)\b[^.;?]{2,120}?\bhow (?:many|much|often)\b"
@@ -111,6 +77,9 @@ def is_interrogative(words: str) -> bool:
     return words.endswith("?") and (_starts(_AUX_FIRST, words) or _starts(_PREPOSED_WH, words))
 
 
+_RELATIVE = re.compile(r"(?:which|who|whom|whose|where|when)\b")
+
+
 def _after_preposed(words: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
     position = 0
     for _ in range(3):
@@ -118,7 +87,8 @@ def _after_preposed(words: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
         if match is None:
             return False
         position = match.end()
-        if any(pattern.match(words, position, HEAD) for pattern in patterns):
+        relative = _RELATIVE.match(words, position) is not None and not words.endswith("?")
+        if not relative and any(pattern.match(words, position, HEAD) for pattern in patterns):
             return True
     return False
 
@@ -129,7 +99,7 @@ def is_polite(words: str) -> bool:
 
 
 _PREPOSED = r"(?:under|since|for|in|as|from|with|to|on|at|per|between|regarding|concerning|following|further|using|given|again|now|during|over|until|of|after|before|by|within|pursuant|accordingly)\b[^.;?]{0,140}? "
-_PREPOSED_POLITE = re.compile(rf"{_PREPOSED}{_POLITE}")
+_PREPOSED_POLITE = re.compile(rf"{_PREPOSED}{POLITE}")
 _PREPOSED_WISH = re.compile(
     rf"{_PREPOSED}(?:i|we)(?:'d| would| should)?,? (?:hereby |also |therefore |now |like to )?(?:request|ask for|seek|want (?:to know|to see|a|the)|like (?:to know|to see|to have|a|the)|wish to (?:know|see))\b"
 )
@@ -156,13 +126,46 @@ def is_noun_ask(words: str) -> bool:
     return _starts(_NOUN_ASK, words)
 
 
+_COUNTS = re.compile(rf"(?:the )?(?:total )?{QUANTITY} (?:of|that|who|with|on|for|in|per)\b|how (?:many|much)\b")
+
+
+def counts_something(words: str) -> bool:
+    """Opens as a figure wanted ("number of people arrested"), which no heading does."""
+    return _COUNTS.match(words) is not None
+
+
+_SUBORDINATE = (
+    r"(?:who|which|that|where|when|whose|whom|whether|how|what|why|if|because|as|than|while|since|after|before|until)"
+)
+_FINITE = r"(?:is|are|was|were|has|have|had|will|would|can|could|shall|should|may|might|must|do|does|did|am)"
+_STATES = re.compile(
+    rf"(?:should [^?,]{{2,80}},|(?:i|we|it|they|he|she|you|there|this|these|those|nobody|everybody|no one|everyone)\b(?! of\b)"
+    rf"|(?!{_SUBORDINATE}\b)[\w'\"£-]+(?:,? (?!{_SUBORDINATE}\b)[\w'\"£%()-]+){{0,30}}? {_FINITE}(?:n't)?\b)"
+)
+
+
+def states(words: str) -> bool:
+    """A whole statement ("Our members hold some licences."), not a thing wanted ("the number who hold one")."""
+    return _STATES.match(words, 0, HEAD) is not None and not words.endswith("?")
+
+
+_FOLLOWS_UP = re.compile(
+    rf"(?:and |but |or )?if (?:so|not|yes|no|it|they|there|any|one|he|she|you)\b[^?.]{{0,60}}?,? {WH}\b"
+)
+
+
+def follows_up(words: str) -> bool:
+    """Asks about the answer to the question before ("If so, how many?")."""
+    return _FOLLOWS_UP.match(words) is not None and not words.startswith("if you")
+
+
 def opens_ask(words: str) -> bool:
     """Opens as an ask of any kind but a bare noun."""
     return is_interrogative(words) or is_polite(words) or is_wish(words) or is_imperative(words)
 
 
 _LINE_ITEM = re.compile(
-    rf"(?:how (?:many|much|often|long)|(?:the )?(?:total )?{_QUANTITY} (?:of|for|on)|what|which|who|when|where|does|do|is|are|has|have|did|can) "
+    rf"(?:how (?:many|much|often|long)|(?:the )?(?:total )?{QUANTITY} (?:of|for|on)|what|which|who|when|where|does|do|is|are|has|have|did|can) "
 )
 
 
@@ -171,6 +174,35 @@ def opens_line_item(words: str, before: str) -> bool:
     if before.endswith((" and", " or", " the", " of", " to", " a", " in", " for", ",")):
         return False
     return bool(_LINE_ITEM.match(words)) or (before.endswith(("?", ":")) and opens_ask(words))
+
+
+def preposed_end(words: str) -> int:
+    """Where a phrase set before a request ends ("For flats in the three blocks, please send"); 0 without one."""
+    match = _LEAD_PREPOSED.match(words, 0, HEAD)
+    if (
+        match is None
+        or words.startswith("if ")
+        or not (_POLITE_LEAD.match(words, match.end()) or _WISH_LEAD.match(words, match.end()))
+    ):
+        return 0
+    return match.end()
+
+
+def shared_phrase_end(words: str) -> int:
+    """Where a period or place set before the first of several things ends ("For 2023, and by year, "); else 0."""
+    position = 0
+    for _ in range(3):
+        match = _SHARED_PHRASE.match(words, position)
+        if match is None:
+            break
+        position = match.end()
+    return position if position and _NOUN_ASK.match(words, position) else 0
+
+
+_SHARED_PHRASE = re.compile(
+    r"(?:and )?(?:for|in|during|between|since|over|from|within|at|as at|as to|by|per|on|of) (?!how )[^,;:?]{2,100}, (?!and )"
+    r"|(?:for|in|during|between|since|over|from|within|at|as at|as to|by|per|on|of) (?!how )[^,;:?]{2,100}, (?=and (?:by|for|in|per|at) )"
+)
 
 
 def wish_lead_end(words: str) -> int:

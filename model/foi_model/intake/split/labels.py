@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Literal
 
 Kind = Literal["number", "lower", "upper", "roman"]
 
-_NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_ORDINALS = [
+NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ORDINALS = [
     "first",
     "second",
     "third",
@@ -47,11 +47,12 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One level of a label: its kind, its place in the sequence (from 1) and how it is printed."""
+    """One level of a label: its kind, its place in the sequence (from 1), how it is printed, and whether close up."""
 
     kind: Kind
     value: int
     printed: str
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ def cite(parts: tuple[Part, ...]) -> str | None:
         return None
     cited = parts[0].printed
     for part in parts[1:]:
+        if part.close:
+            cited += part.printed
+            continue
         cited += f".{part.printed}" if part.kind == "number" else f"({part.printed})"
     return cited
 
@@ -104,17 +108,18 @@ _OPEN, _EMPHASIS = r"[\"'“‘]?[*_]{0,3}[\"'“‘]?", r"[*_]{0,3}"
 _BULLET = re.compile(r"[-–—−*•●◦▪▫‣·∙⁃➢➤►▶→✓✔✦★☆♦o](?=[\s\xa0])|[•●▪‣➢➤►\uf0b7](?=\S)|[–—-](?=[a-zA-Z£])")
 _OPTION = re.compile(r"[☐□☑☒◻○◯❏❑](?=\s|\w)|[\[(][ xX]?[\])](?=\s)")
 _SUB = r"(?P<sub>(?:\s?\([a-z]{1,4}\)|\.?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?)"
-_DELIMITER = r"[.)\]:/,]{1,2}|\s?[-–—](?=\s)"
+_DELIMITER = r"[.)\]:/,]{1,2}|\s?[-–—:](?=\s)"
 _WORDED = re.compile(
-    rf"{_OPEN}(?P<word>q|qu|qn|question|query|request|item|point|ask|part|section|schedule|topic|theme|category)"
-    rf"(?:\s?(?:no\.?|number))?[.\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(_NUMBER_WORDS)})\b)(?:\)(?=\())?"
+    rf"{_OPEN}(?P<word>question|query|qu|qn|q|request|item|point|ask|part|section|schedule|topic|theme|category)"
+    rf"(?:\s?(?:no\.?|number))?[.:\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(NUMBER_WORDS)})\b)(?:\)(?=\())?"
     rf"{_SUB}(?P<rest>(?:\.\d{{1,2}})*)(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s|[A-Z]|$)",
     re.I,
 )
+_LETTERED = re.compile(rf"{_OPEN}(?P<letter>[A-Z])(?P<dot>\.?)(?P<value>\d{{1,2}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
 _DOTTED = re.compile(rf"{_OPEN}(?P<value>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})[.):]?{_EMPHASIS}[.):]?(?=\s)")
 _COMPOUND = re.compile(
     rf"{_OPEN}\(?(?P<value>\d{{1,3}})\)?(?P<sub>\s?\([a-z]{{1,4}}\)(?:\s?\([ivx]{{1,4}}\))?|[.\s]?[a-z](?=[).:\s])(?<!\s\w)"
-    rf"|\s?[a-z](?=\)))(?:{_DELIMITER})?{_EMPHASIS}(?=\s)"
+    rf"|\s?[a-z](?=\)|\*)|[a-z](?=\s[-–—]))(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s)"
 )
 _NUMBER = re.compile(
     rf"{_OPEN}(?:[(\[](?P<boxed>\d{{1,3}})[)\]][.:]?|#?(?P<value>\d{{1,3}})(?:{_DELIMITER})){_EMPHASIS}(?:{_DELIMITER})?(?=\s|[^\W\d]|$)"
@@ -125,7 +130,7 @@ _LETTER = re.compile(
     rf"(?:[.):,/]|\s[-–—](?=\s)))(?P<nested>\s?\([ivx]{{1,4}}\))?{_EMPHASIS}(?=\s)"
 )
 _ORDINAL = re.compile(
-    rf"(?:and\s|my\s)?(?P<value>{'|'.join(_ORDINALS)})(?:ly)?(?:\sof\sall)?(?:\squestion(?:\sis)?)?(?:,|:|\s[-–—])\s",
+    rf"(?:and\s|my\s)?(?P<value>{'|'.join(ORDINALS)})(?:ly)?(?:\sof\sall)?(?:\squestion(?:\sis)?)?(?:[,:.]|\s[-–—])\s",
     re.I,
 )
 _SECTION_WORDS = frozenset({"part", "section", "schedule", "topic", "theme", "category"})
@@ -140,11 +145,11 @@ def read_marker(body: str) -> Marker | None:
     if label := _read_label(head):
         return label
     symbol = _BULLET.match(head)
-    length = symbol.end() if symbol else _emoji_bullet(head)
+    length = symbol.end() if symbol else _other_bullet(head)
     if not length:
         return None
     inner = length + len(head[length:]) - len(head[length:].lstrip())
-    nested = _read_label(head[inner:]) if inner > length else None
+    nested = _read_label(head[inner:]) if inner > length or (symbol and head[inner : inner + 1].isdigit()) else None
     if nested:
         return Marker(nested.mark, inner + nested.length, nested.parts, nested.dotted, nested.weak)
     if option := _OPTION.match(head, inner):
@@ -152,8 +157,14 @@ def read_marker(body: str) -> Marker | None:
     return Marker(Mark.BULLET, length)
 
 
-def _emoji_bullet(head: str) -> int:
-    """Length of a run of one pictograph (with its joiners) that is followed by white space, else 0."""
+_SYMBOLS = frozenset({"Sm", "Po", "Pf", "Pi", "Pd"})
+_NO_BULLETS = frozenset(".,;:?!'\"“”‘’&@#%/\\…£")
+
+
+def _other_bullet(head: str) -> int:
+    """Length of any other sign, or run of one pictograph with its joiners, that is followed by white space, else 0."""
+    if head[1:2].isspace() and head[0] not in _NO_BULLETS and unicodedata.category(head[0]) in _SYMBOLS:
+        return 1
     length = 0
     while length < len(head) and (unicodedata.category(head[length]) in {"So", "Sk"} or head[length] in "\ufe0f\u200d"):
         length += 1
@@ -165,6 +176,10 @@ def _read_label(head: str) -> Marker | None:
         return keycap
     if match := _WORDED.match(head):
         return _worded(match)
+    if match := _LETTERED.match(head):
+        number = replace(number_part(match["value"]), close=not match["dot"])
+        parts = (alphabetic(match["letter"]), number)
+        return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
     if match := _DOTTED.match(head):
         parts = tuple(number_part(value) for value in match["value"].split("."))
         return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
@@ -181,7 +196,7 @@ def _read_label(head: str) -> Marker | None:
         initial = bool(match["value"]) and not match["value"].islower() and head[match.end("value")] in ".,"
         return Marker(Mark.LABEL, match.end(), (part, *nested), weak=initial or head[match.end() - 1] == ",")
     if match := _ORDINAL.match(head):
-        value = _ORDINALS.index(match["value"].lower()) + 1
+        value = ORDINALS.index(match["value"].lower()) + 1
         return Marker(Mark.ORDINAL, match.end(), (Part("number", value, str(value)),))
     return None
 
@@ -201,8 +216,8 @@ def _read_keycap(head: str) -> Marker | None:
 
 def _worded(match: re.Match[str]) -> Marker | None:
     word, value = match["word"].lower(), match["value"]
-    if value.lower() in _NUMBER_WORDS:
-        first = number_part(str(_NUMBER_WORDS.index(value.lower()) + 1))
+    if value.lower() in NUMBER_WORDS:
+        first = number_part(str(NUMBER_WORDS.index(value.lower()) + 1))
     elif value.isdigit():
         first = number_part(value)
     elif word in _SECTION_WORDS or word in {"question", "request"}:
@@ -247,7 +262,12 @@ def inline_markers(body: str) -> list[tuple[int, Marker]]:
         printed = match[group]
         if group == "dotted" and printed != "1" and _last_before(body, match.start()) not in _ENDS_BEFORE_LABEL:
             continue
-        if match.start() and _CITING.search(body, max(0, match.start() - _CITING_REACH), match.start()):
+        following = any(chain and chain[-1][1].parts[0].value > 1 for chain in chains.values()) and group == "boxed"
+        if (
+            match.start()
+            and not following
+            and _CITING.search(body, max(0, match.start() - _CITING_REACH), match.start())
+        ):
             continue
         for part in _readings(printed):
             chain = chains.setdefault(f"{group} {part.kind}", [])

@@ -76,16 +76,19 @@ _BARE_PROMPT = re.compile(
     r"((your|full|first|last|sur|family|given|contact)[ -]?)*(name|surname|title|address|postcode|e-?mail|telephone|phone|mobile|organisation)( (address|number|no\.?))?"
 )
 _FOOTER_REACH = 6
+_PAIR = re.compile(r"[A-Z][^:.!]{1,60}:\s+\S")
+_LEADER = re.compile(r"(?<=\w) ?(?:\.{4,}|_{4,}|…{2,}) ?(?=\S)")
 
 
 def zones(lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
     """The lines (form prompts moved out of their bodies) and the zone of each, in order."""
-    plains = [plain(line.words[:400]) for line in lines]
+    plains = [_LEADER.sub(": ", plain(line.words[:400])) for line in lines]
     found = [Zone.LIVE] * len(lines)
     _mark_mail(lines, plains, found)
     marked = _mark_form(lines, plains, found)
     _mark_greeting(lines, plains, found)
     _mark_signatures(lines, plains, found)
+    _mark_pasted(lines, found)
     return marked, found
 
 
@@ -101,12 +104,30 @@ def _mark_mail(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) 
             found[index] = Zone.HEADER
         elif _SUBJECT.match(words) and (not begun or zone is Zone.QUOTED):
             found[index] = Zone.SUBJECT if zone is Zone.LIVE else Zone.HEADER
+        elif line.depth and _is_block_quotation(lines, plains, index, found):
+            begun = True
         elif line.depth:
             found[index] = Zone.QUOTED
             begun = True
         else:
             found[index] = zone
             begun = begun or (bool(words) and not line.rule)
+
+
+def _is_block_quotation(lines: Sequence[Line], plains: Sequence[str], index: int, found: Sequence[Zone]) -> bool:
+    """Lines set off with ">" under a lead-in or heading of the sender's own: a list or a note, not quoted mail."""
+    words = plains[index]
+    if not words or _MAIL_HEADER.match(words) or _GREETING.match(words):
+        return False
+    above = next((i for i in range(index - 1, max(-1, index - _NEAR), -1) if plains[i]), None)
+    if above is None or lines[above].depth:
+        return above is not None and found[above] is Zone.LIVE
+    leads = plains[above].endswith(":") and not _WROTE.search(plains[above])
+    return leads or plains[above].startswith("#")
+
+
+_NEAR = 4
+_WROTE = re.compile(r"\b(?:wrote|said|writes|message|e-?mail|asked|request|reply|letter|questions?)\b")
 
 
 def _footer_starts(lines: Sequence[Line], plains: Sequence[str], index: int) -> bool:
@@ -138,14 +159,18 @@ def _breaks_mail(line: Line, words: str) -> bool:
 
 def _mark_form(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) -> list[Line]:
     live = [index for index, zone in enumerate(found) if zone in {Zone.LIVE, Zone.SUBJECT, Zone.HEADER}]
-    if sum(bool(_FORM_KEY.match(plains[i]) or _BARE_PROMPT.fullmatch(plains[i])) for i in live) < _MIN_FORM_KEYS:
+    keys = {i for i in live if _is_form_key(lines[i], plains[i])}
+    pairs = {i for i in live if _PAIR.match(lines[i].words) and not _FORM_REQUEST.match(plains[i])}
+    if keys and len(keys | pairs) > _MIN_FORM_KEYS and len(pairs) * 2 > len(live) - _blanks(lines, live):
+        keys |= pairs
+    if len(keys) < _MIN_FORM_KEYS:
         return list(lines)
     marked = list(lines)
     for index in live:
         words = plains[index]
         if period := _FORM_PERIOD.match(words):
             marked[index], found[index] = _without_prompt(lines[index], period.end()), Zone.PERIOD
-        elif _FORM_KEY.match(words) or _BARE_PROMPT.fullmatch(words):
+        elif index in keys:
             found[index] = Zone.HEADER
         elif prompt := _FORM_REQUEST.match(words):
             if prompt.end() >= len(words):
@@ -153,6 +178,15 @@ def _mark_form(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) 
             else:
                 marked[index] = _without_prompt(lines[index], prompt.end())
     return marked
+
+
+def _blanks(lines: Sequence[Line], live: Sequence[int]) -> int:
+    return sum(lines[index].blank for index in live)
+
+
+def _is_form_key(line: Line, words: str) -> bool:
+    led = _LEADER.search(line.words, 0, 60) is not None and not _FORM_REQUEST.match(words)
+    return led or bool(_FORM_KEY.match(words) or _BARE_PROMPT.fullmatch(words))
 
 
 def _without_prompt(line: Line, length: int) -> Line:
@@ -193,6 +227,20 @@ def _mark_signatures(lines: Sequence[Line], plains: Sequence[str], found: list[Z
         blank = False
 
 
+def _mark_pasted(lines: Sequence[Line], found: list[Zone]) -> None:
+    """What follows a rule under the signature was pasted in."""
+    signed = pasted = False
+    for index, line in enumerate(lines):
+        if pasted and found[index] is Zone.LIVE:
+            found[index] = Zone.QUOTED
+        elif line.rule and signed and found[index] in {Zone.LIVE, Zone.SIGNATURE}:
+            pasted = True
+        elif found[index] is Zone.SIGNATURE:
+            signed = True
+        elif found[index] is Zone.LIVE and not line.blank:
+            signed = False
+
+
 def _signs_off(words: str) -> bool:
     return len(words.split()) <= _MAX_SIGN_OFF_WORDS and bool(_SIGN_OFF.fullmatch(words)) and "?" not in words
 
@@ -202,6 +250,7 @@ def _resumes(line: Line, words: str, blank: bool) -> bool:
     if _POSTSCRIPT.match(words) or line.rule:
         return True
     marker = read_marker(line.words)
-    if marker and (marker.mark is not Mark.LABEL or not marker.weak) and len(words.split()) > 3:
+    opens = marker is not None and (marker.mark is not Mark.LABEL or marker.parts[0].value == 1)
+    if opens and len(words.split()) > 3:
         return True
     return blank and (len(words.split()) > _SIGNATURE_WORDS or words.endswith(("?", ":")))

@@ -13,17 +13,19 @@ from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, plain
 
 _NUMBERS = re.compile(
-    r"\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?\.?|answer(?: only)?|only|drop|keep|except|from|pursue|want)\s*"
+    r"\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?\.?|answer(?: only)?|only|drop|forget|skip|leave out|omit|ignore|keep|except|from|pursue|want)\s*"
     r"(?P<list>\(?q?\d{1,2}\b\)?(?:\s?(?:,|-|to\b|and\b|or\b|&)\s?(?:and )?(?:questions? |q)?\(?\d{1,2}\b\)?)*)"
 )
 _DROP = re.compile(
     r"\b(?:drop|leave|skip|withdraw|withdrawing|leave out|leaving out|ignore|disregard|apart from|except(?: for)?|other than|without|not|no longer|don'?t|forget"
-    r"|remove|excluding|skip|bar|cancel|delete|omit|scrap|instead of|give up|lose)\b"
+    r"|remove|excluding|swap|change|replace|replacing|bar|cancel|delete|omit|scrap|instead of|give up|lose)\b"
 )
 _KEEP = re.compile(
-    r"\b(?:answer|carry on|go on|deal with|take|only|just|keep|proceed|still|limit|pursue|want|continue|stick|narrow|reduce|restrict|confine|go ahead|stand)\b"
+    r"\b(?:answer|carry on|go on|deal with|take|only|just|keep|proceed|still|limit|pursue|want|continue|stick|narrow|reduce|restrict|confine|go ahead|stand|stay|remain|unchanged)\b"
 )
-_CONDITIONAL = re.compile(r"\b(?:if|should|in case|unless|in the event|where)\b")
+_CONDITIONAL = re.compile(
+    r"\b(?:if(?! you (?:would|could|can|will)\b)|(?<!i )(?<!we )should|in case|unless|in the event|where)\b"
+)
 _POLARITY_REACH = 70
 _REPLACED = re.compile(r"\b(?:in (?:its|their) place|instead|new wording|replace|revised|rephrase|as follows|below)\b")
 
@@ -46,8 +48,8 @@ class _Selection:
 def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Findings:
     """The findings without what is only quoted, withdrawn or no request at all."""
     words = plain(text)
-    own = talk.is_subject_access(words) or _asks_for_own_data(words, findings)
-    if (own or talk.is_review(words)) and not talk.is_new_request(words):
+    new = talk.is_new_request(words)
+    if _asks_for_own_data(words, findings) or ((talk.is_subject_access(words) or talk.is_review(words)) and not new):
         return Findings()
     if talk.is_complaint(words) and not talk.mentions_foi(words):
         return Findings()
@@ -63,25 +65,44 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Fin
     adopting = [
         (span, sentence) for span, sentence in said if talk.is_adopting(sentence) and not talk.is_fallback(sentence)
     ]
-    selection = _selection([sentence for _, sentence in (adopting if quoted else said)])
+    selection = _selection([sentence for _, sentence in said])
     if not quoted and not selection.keep and not selection.drop:
         return Findings(asks, notes)
     asks_at = {ask.span for ask in asks}
     adopted = [Note(NoteKind.ADOPTION, span, sentence) for span, sentence in adopting if span not in asks_at]
+    if quoted:
+        asks = [ask for ask in asks if ask.quoted or ask.item or not _stands_in(ask, adopting)]
     wanted = bool(adopting) or not said
     option = next((match[1] for _, sentence in adopting if (match := _OPTION.search(sentence))), None)
     if option is not None:
         asks = [ask for ask in asks if not ask.quoted or _is_headed(text, blocks, ask, option)]
     labelled = any(ask.quoted and ask.item and ask.number for ask in asks)
+    own_numbers = {ask.number for ask in asks if not ask.quoted and ask.item and ask.number}
     kept = [ask for ask in asks if _is_wanted(ask, selection, wanted, quoted, labelled)]
+    kept = [ask for ask in _once(kept) if not (ask.quoted and ask.number in own_numbers)]
     return Findings(kept, sorted([*notes, *adopted], key=lambda note: note.span))
+
+
+def _stands_in(ask: Ask, sentences: Sequence[tuple[Span, str]]) -> bool:
+    return any(span.start <= ask.span.start < span.end for span, _ in sentences)
+
+
+def _once(asks: Sequence[Ask]) -> Iterator[Ask]:
+    """Without the quoted questions whose number has been used: the authority's own points about the request."""
+    seen: dict[str, int] = {}
+    for ask in asks:
+        if ask.quoted and ask.number:
+            if seen.setdefault(ask.number, ask.owners[0]) != ask.owners[0]:
+                continue
+        yield ask
 
 
 def _asks_for_own_data(words: str, findings: Findings) -> bool:
     """Whether the sender speaks of data about themselves and most of what is asked is theirs."""
     if not findings.asks or not any(talk.is_own_data(part) for part in words.split(". ")):
         return False
-    return 2 * sum(bool(_OWN.search(ask.words)) for ask in findings.asks) >= len(findings.asks)
+    own = sum(bool(_OWN.search(ask.words)) for ask in findings.asks)
+    return own == len(findings.asks) or (2 * own >= len(findings.asks) and not talk.is_new_request(words))
 
 
 _CLERK = re.compile(

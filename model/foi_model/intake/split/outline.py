@@ -89,7 +89,7 @@ def _placed(levels: list[_Level], block: Block, index: int, broken: bool) -> lis
             continue
         if broken and depth and matched.value != level.last.value + 1:
             continue
-        return [*levels[:depth], _Level((*level.parts[:-1], matched, *parts[1:]), block.indent, index)]
+        return [*levels[:depth], _Level((*level.parts[:-1], matched, *parts[1:]), block.indent, index, level.whole)]
     nested = levels and (not broken or block.indent > levels[0].indent or block.inline)
     return [*(levels if nested else []), _Level(parts, block.indent, index)]
 
@@ -117,7 +117,9 @@ def _as_sibling(part: Part, level: _Level) -> Part | None:
     last = level.last
     if part.kind == last.kind:
         return part
-    if last.kind == "roman" and part.kind == "lower":
+    if part.kind == "roman" and roman_value(last.printed) == part.value - 1:
+        return part
+    if last.kind == "roman" and part.kind in {"lower", "upper"}:
         value = roman_value(part.printed)
         return Part("roman", value, part.printed) if value == last.value + 1 else None
     if last.kind in {"lower", "upper"} and part.kind == "roman" and len(part.printed) == 1:

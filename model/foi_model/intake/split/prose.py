@@ -9,19 +9,28 @@ from enum import IntEnum
 from itertools import islice
 
 from foi_model.intake.split import cues, talk
+from foi_model.intake.split.features import Mood, mood_of
 from foi_model.intake.split.findings import NoteKind
 from foi_model.intake.split.labels import Mark, cite, read_marker
-from foi_model.intake.split.roles import is_flat
+from foi_model.intake.split.roles import is_flat, request_object
 from foi_model.intake.split.spans import Span, plain, trim
 
 _EMBEDDED = re.compile(
     r"(?:[;:]\s+(?:(?:and|so|but|also|then)\s+)*(?=\w)"
-    r"|\b(?:find out|to know|to learn|to hear|wondering|i wonder|curious|interested in|interested to (?:know|learn|hear))\s+(?:about\s+|as to\s+|in\s+)?(?=(?:how|what|wot|who|when|where|which|whether|if)\b)"
+    r"|\b(?:find out|(?:to|you|anyone|somebody) know|knowing|to learn|to hear|hearing|wondering|i wonder|curious|interested in|interested to (?:know|learn|hear)|question is|tell (?:me|us)|let (?:me|us) know|inform (?:me|us)|advise (?:me|us))[,:]?\s+"
+    r"(?:about\s+|as to\s+|in\s+)?(?=(?:how|what|wot|who|when|where|which|whether|if)\b)"
     r"|(?:[,;:–—-]\s+(?:(?:and|so|but|also|then)\s+)*|\b(?:and|so|but)\s+)"
-    r"(?=(?:i\b|i['’]d|i['’]m|we\b|would|could|can|please|pls|plse|kindly)[\w\s'’]))",
+    r"(?=(?:i\b|perhaps|i['’]d|i['’]m|we\b|would|could|can|please|pls|plse|kindly)[\w\s'’]))",
     re.I,
 )
 _MAX_EMBEDDED = 12
+_TELLING = re.compile(r"(?:tell|let|inform|advise) ")
+_YOU = re.compile(r"\b(?:you|u|please|pls|somebody|someone|anyone|kindly)\b")
+_KNOWING = re.compile(r"[a-z]")
+_SPEAKER = re.compile(r"\b(?:i|i'd|i'm|im|we|you|u|me|us|my|please)\b|'d\b")
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b"
+)
 _SINCE = re.compile(r"(?:and|also),?\s+(?:since|as|because|given)\b[^,.;?]{3,160},\s+", re.I)
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?p?\.?\s?s\b[.:,\-–—]*\s*", re.I)
 _GREETING = re.compile(
@@ -33,7 +42,7 @@ _IF_SO_SEND = re.compile(
 )
 _LISTED = re.compile(r"(?:the )?(?:following|below|these)\b[^:.;?]{0,60}:\s+")
 _VAGUE_WISH = re.compile(r"(?:the )?(?:following|answers? to)\b|more about\b|information about\b.{0,30}$")
-_WISHED_THING = ("the ", "a ", "any ", "all ", "copies", "sight", "if ", "every")
+_WISHED_THING = ("whatever", "everything", "the ", "a ", "any ", "all ", "copies", "sight", "if ", "every")
 _NOT_FOR_THE_ACT = re.compile(r"\bnot (?:for the act|part of)\b|\bjoke\b|\bjoking\b|\bonly kidding\b")
 _TOPIC = re.compile(
     r"(?:this is about|this request|my (?:questions?|request|query)|(?:i|we) have (?:\w+ ){1,3}(?:questions?|quer(?:y|ies))"
@@ -52,8 +61,8 @@ _FURTHER = ("separately", "also", "in addition", "finally", "lastly", "and ")
 _ALSO = re.compile(r"(?:also|and|plus|as well as|in addition)\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|my|me|we|our)\b")
 _GENERAL = re.compile(
-    r"(?:i \w+ )?(?:access to )?(?:the |some |certain |any )?(?:following )?(?:recorded |further )?"
-    r"(?:information|details|data|documents|records)(?: held by [^,.;]{3,60}?)?,?"
+    r"(?:i \w+ )?(?:access to )?(?:the |some |certain |any |a few |these )?(?:following )?(?:recorded |further )?"
+    r"(?:information|info|details|data|documents|records|figures|statistics|stats|numbers|questions)(?: held by [^,.;]{3,60}?)?,?"
     r" (?:under|about|regarding|concerning|on|relating|in relation|with regard|in respect|pertaining)\b"
 )
 _FLAT_FOLLOWING = re.compile(r"\b(?:the )?(?:following|below)\b")
@@ -117,6 +126,23 @@ def announces(words: str) -> bool:
     return talk.mentions_foi(words) or bool(_ANNOUNCES.search(words)) or _only_leads(words)
 
 
+def weighed_kind(words: str, kind: NoteKind | None, chance: float | None) -> NoteKind | None:
+    """The kind of a note when the judge is heard as well as the rules."""
+    if chance is None:
+        return kind
+    if kind is None:
+        return _kind_of(words) if chance > _UNLIKELY and not words.endswith("?") else None
+    return kind if chance > _FORLORN else None
+
+
+def _kind_of(words: str) -> NoteKind:
+    if talk.is_dated(words) or _PERIOD.search(words):
+        return NoteKind.SCOPE
+    return NoteKind.DEFINITION if talk.defined_terms(words) else NoteKind.EXCLUSION
+
+
+_FORLORN = 0.05
+_PERIOD = re.compile(r"\b(?:period|dates?|years?|months?)\b")
 _ANNOUNCEMENT_WORDS = 25
 _ANNOUNCES = re.compile(
     r"\b(?:what (?:i|we) (?:want|would like|need|seek|ask) (?:for )?is|(?:want|like|need|request|seek|ask for|questions?|information) (?:is|are) (?:this|these|as follows|the following)|as follows|the following)\b[^.]{0,30}[.:]?$"
@@ -164,10 +190,12 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
     if talk.is_handling(words) or talk.is_own_data(words) or len(words) < 6:
         return Weight.NONE
     if cues.is_polite(words):
-        return Weight.NONE if talk.is_rhetoric(words) or _only_leads(words) else Weight.PLAIN
+        if _only_leads(words):
+            return Weight.NONE
+        return Weight.NONE if talk.is_rhetoric(words) and not _names_wish(request_object(words)) else Weight.PLAIN
     if cues.is_wish(words):
         rest = words[cues.wish_lead_end(words) :].strip(" .:")
-        wished = len(rest.split()) > 2 and not talk.is_reported(words) and _names_wish(rest)
+        wished = len(rest.split()) > 1 and not talk.is_reported(words) and _names_wish(rest)
         return Weight.PLAIN if wished else Weight.NONE
     if cues.is_imperative(words) and len(words.split()) > 2:
         return Weight.NONE if _only_leads(words) else Weight.PLAIN
@@ -183,9 +211,32 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
     return Weight.PLAIN if _IF_SO_SEND.match(words) else Weight.NONE
 
 
+def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool, numbered: bool = False) -> Weight:
+    """How plainly a sentence asks when the judge is heard as well as the rules, which know statements better."""
+    mood = mood_of(words)
+    if chance is None or mood is Mood.STATEMENT or (listing and mood is Mood.THING and not cues.states(words)):
+        return weight
+    if mood is Mood.QUESTION:
+        return (
+            Weight.PLAIN
+            if chance > (_UNLIKELY if numbered else _LIKELY)
+            else Weight.WEAK
+            if chance > _UNLIKELY
+            else Weight.NONE
+        )
+    if mood is Mood.WISH and _VAGUE_WISH.match(words[cues.wish_lead_end(words) :].strip(" .:")):
+        return Weight.NONE
+    if chance + _TRUST * (weight is Weight.PLAIN) > _LIKELY + _TRUST / 3:
+        return Weight.PLAIN
+    return min(weight, Weight.WEAK)
+
+
+_LIKELY, _UNLIKELY, _TRUST = 0.5, 0.3, 0.45
+
+
 def _only_leads(words: str) -> bool:
     """A lead-in to questions elsewhere: "please provide the following information"."""
-    return bool(_FLAT_FOLLOWING.search(words)) and is_flat(words)
+    return is_flat(words) and (words.endswith(":") or bool(_FLAT_FOLLOWING.search(words)))
 
 
 def _names_wish(rest: str) -> bool:
@@ -216,6 +267,15 @@ def asking_part(text: str, span: Span, words: str, *, asked: bool) -> Span | Non
     if talk.is_handling(words[:200]) or talk.is_reported(words):
         return None
     for match in islice(_EMBEDDED.finditer(text, span.start, span.end), _MAX_EMBEDDED):
+        said = plain(match.group())
+        if _TELLING.match(said) and not _YOU.search(plain(text[span.start : match.start()])):
+            continue
+        if _KNOWING.match(said) and not _SPEAKER.search(plain(text[span.start : match.end()])):
+            continue
+        if match.group()[-1:].isspace() and _SOMEBODY_ELSE.search(
+            plain(text[max(span.start, match.start() - 40) : match.end()])
+        ):
+            continue
         rest = plain(text[match.end() : min(span.end, match.end() + talk.REACH)])
         if asks(rest, Surroundings(), asked=asked, listing=False, any_before=asked) is Weight.PLAIN:
             return Span(match.end(), span.end)

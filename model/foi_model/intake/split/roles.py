@@ -6,9 +6,6 @@ import re
 from collections.abc import Sequence
 
 from foi_model.intake.split.cues import (
-    _DOCUMENT,
-    _QUANTITY,
-    _THING,
     is_imperative,
     is_interrogative,
     is_noun_ask,
@@ -16,23 +13,27 @@ from foi_model.intake.split.cues import (
     opens_ask,
     wish_lead_end,
 )
+from foi_model.intake.split.grammar import DOCUMENT, QUANTITY, THING
 from foi_model.intake.split.talk import REACH, Role, is_exclusion, is_reported
 
 _DEFINE = re.compile(
     r"^(?:in what follows|definitions?\b|meanings?\b|glossary|interpretation|terms used|terminology|for the purposes? of (?:this|my|the) (?:request|foi|letter)\b[^.]{0,60}:$)|\bmeaning of\b|^what (?:i|we) mean\b"
 )
 _EXCLUDE = re.compile(
-    r"\b(?:what )?(?:i|we) (?:do not|don'?t|dont) (?:want|need|require)\b|^(?:exclusions?|excluded|excluding|not (?:required|wanted|needed|included)|out of scope|what is not)\b|^please (?:exclude|leave out|ignore)\b"
+    r"\b(?:what )?(?:i|we) (?:do not|don'?t|dont) (?:want|need|require|seek|ask)\b|\bwhat (?:i|we)(?: am| are|'m|'re) not (?:asking|after|seeking|looking|requesting|interested)\b|^(?:exclusions?|excluded|excluding|not (?:required|wanted|needed|included)|out of scope|what is not)\b|^please (?:exclude|leave out|ignore)\b"
 )
 _SCOPE = re.compile(
     r"^(?:the )?(?:time ?frames?|time ?scales?|time period|periods?|dates?|date range|scope|years?|coverage|reporting period|relevant period|period covered|search terms?)\b[^?]{0,50}$"
 )
 _OUT = re.compile(
-    r"\b(?:reasons?|grounds|because)\b.{0,20}:?$|^(?:background|overview|introduction|context|about (?:me|us|this)|public interest|why\b(?! (?:is|are|was|were|did|do|does|has|have)\b)|purpose|rationale|(?:preferred )?(?:format|delivery|response|reply|answer)s?\b(?! (?:time|rate|officer|vehicle|unit))|how to (?:reply|respond)|contact|fees?(?: and charges)?$|cost (?:limits?|and fees)$|exemptions?|legal|section 16|advice|advice and assistance|confirmation|declaration|conclusion|closing|acknowledg|my details|your details|note on|redaction|refusal|next steps|thank|statutory|clarification|communication|timescales?)\b.{0,40}$|public interest|\bpreferred format|\bformat of|^format\b"
+    r"\b(?:reasons?|grounds|because)\b.{0,20}:?$|^(?:background|overview|introduction|context|about (?:me|us|this)|public interest|why\b(?! (?:is|are|was|were|did|do|does|has|have)\b)|purpose|rationale|(?:preferred )?(?:format|delivery|response|reply|answer)s?\b(?! (?:time|rate|officer|vehicle|unit))|how to (?:reply|respond)|contact|fees?(?: and charges)?$|cost (?:limits?|and fees)$|exemptions?|legal|section 16|advice|advice and assistance|confirmation|declaration|conclusion|closing|acknowledg|my details|your details|note on|redaction|refusal|next steps|thank|statutory|clarification|communication|timescales?|remarks?|observations?|comments?|checklist|guidance for the reader|small print)\b.{0,40}$|\b(?:form|format|manner|style|shape) of (?:the |your )?(?:reply|response|answer)s?$|(?<!the )\b(?:compliant|your|the) (?:reply|response)$|public interest|\bpreferred format|\bformat of|^format\b"
 )
 _OWN = re.compile(r"\b(?:article 15|subject access|gdpr|data protection act)\b")
+_WHY_WE = re.compile(
+    r"(?:the reasons? )?why (?:i|we|this|it)\b(?! (?:is|was|are)\b)|(?:who|how|where) (?:i|we)\b|how to (?:reply|respond|answer|reach|contact)\b"
+)
 _NOTES = re.compile(
-    r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
+    r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|guidance (?:on|for|to)|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
 )
 _REASON = re.compile(
     r"\b(?:for the following reasons|following reasons|as follows because|the reasons (?:are|being)|i (?:argue|believe|submit|would point out|would argue) (?:that|the following))\b|\b(?:has|have) (?:told|shown|found|failed)\b.{0,30}:$"
@@ -45,6 +46,8 @@ def role_of(words: str) -> Role:
     words = re.sub(r"^\W+", "", words)
     if _DEFINE.search(words):
         return Role.DEFINE
+    if _WHY_WE.match(words):
+        return Role.OUT
     if _EXCLUDE.search(words) or is_exclusion(words):
         return Role.EXCLUDE
     if _REASON.search(words) or _OWN.search(words):
@@ -62,10 +65,16 @@ def role_of(words: str) -> Role:
     return Role.NEUTRAL
 
 
+_GIVING = (
+    r"(?:giving|showing|stating|listing|specifying|detailing|saying|indicating|noting|set out by|broken down (?:by|into|as)|split by|"
+    r"by the following|columns?|headings|fields|(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: its| their)?|such as|namely)"
+)
 _RECORD = re.compile(
-    r"\b(?:giving|showing|stating|listing|specifying|detailing|indicating|noting|including|to include|set out by|broken down (?:by|into|as|to)|break(?:ing)? (?:this|these|it|them)? ?down (?:by|into)|breakdown (?:by|of|for)|split by|by the following|according to|(?:together )?(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: the following| their| its)?|the following (?:fields|columns|details|data fields|headings|categories|breakdowns?)|columns?|headings|fields|such as|namely)(?: for)?(?: each| these| the following| of (?:the following|them))?(?: \w+){0,3} ?[:,\-]*$"
-    r"|\b(?:for|of) (?:each|every|any)\b(?! (?:of the )?(?:calendar |financial |academic |last |past |next )?(?:months?|years?|quarters?|weeks?|days?|periods?|financial|calendar|of (?:the |these |those )?(?:last |past |following |next )?(?:\w+ )?(?:months|years|quarters|periods)))\b.{0,120}?(?:,? ?\b(?:please )?(?:provide|give|state|list|supply|show|tell me|confirm|include|set out|specify|send|i would like|let me have|what is|the following)\b.{0,40}|:)[:\-]*$"
-    r"|\b(?:list|record|table|spreadsheet|schedule|details|breakdown|log|register)s? (?:of|for|showing) (?:all|every|each|the|any)\b.{0,200}?\b(?:with|including|showing|giving|and (?:for each|their)|by|containing|stating)\b.{0,40}$"
+    rf"\b{_GIVING}(?: for)?(?: each| these| the following| of (?:the following|them))?(?: (?:fields|columns|details|headings|categories|information|particulars))? ?[:,\-]*$"
+    r"|\b(?:for|of|about) (?:the|those|these) (?:\w+ ){0,4}\w+\b[^,:]{0,40}, (?:please )?(?:also )?(?:provide|give|state|list|supply|show|specify)(?: me)?:$"
+    r"|\b(?:for|of|on|about) each(?: one)?[ :,\-]*$"
+    r"|\b(?:for|of) (?:each|every|any)\b.{0,120}?(?:,? ?\b(?:please )?(?:provide|give|state|list|supply|show|tell me|confirm|include|set out|specify|send|i would like|let me have|what is|the following)\b.{0,40}|:)[:\-]*$"
+    r"|\b(?:list|record|table|spreadsheet|schedule|log|register)s? (?:of|for|showing) (?:all|every|each|the|any)\b.{0,200}?\b(?:with|including|showing|giving|and (?:for each|their)|by|containing|stating)\b.{0,40}$"
 )
 _CHOICE = re.compile(
     r"\b(?:please )?(?:tick|circle|delete|choose|select|underline|mark|highlight)\b|\ball that apply\b|\bone of the following\b|\b(?:which|any) of (?:the following|these)\b|\by ?/ ?n\b|\byes ?/ ?no\b"
@@ -74,11 +83,31 @@ _HANGS = re.compile(
     r"\b(?:to|in|for|by|of|from|on|at|with|between|against|into|as|under|than|were|was|are|is|been|be|who|that|because|where|waiting)[ :\-]*$"
 )
 _STANDS_ALONE = re.compile(
-    rf"(?:(?:the|a|an|any|all|each|your|total|current|average|copies|copy|annual|overall|further|full|latest) ){{0,3}}(?:{_QUANTITY}|{_DOCUMENT}|{_THING})\b.{{4,}}|(?:in )?how |what|which|who|when|where|why|whether|did|do|does|is|are|was|were|has|have|had|can|could|ended|led|resulted"
+    rf"(?:(?:the|a|an|any|all|each|your|total|current|average|copies|copy|annual|overall|further|full|latest) ){{0,3}}(?:{QUANTITY}|{DOCUMENT}|{THING})\b.{{4,}}|(?:in )?how |what|which|who|when|where|why|whether|did|do|does|is|are|was|were|has|have|had|can|could|ended|led|resulted"
 )
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|did|does|do|will|ended|put|led|resulted|received|took|made)\b")
 _SHORT = 9
 _FIELD_WORDS = 7
+
+
+_FIGURE = re.compile(
+    rf"(?:the |a )?(?:total |average |overall )?(?:{QUANTITY} (?:of|for|on|in|per|that|who|with)|how (?:many|much|long|often))\b"
+)
+_PERIODIC = re.compile(
+    r"\b(?:for|of|in) (?:each|every|any|all)\b[^,:;]{0,40}\b(?:months?|years?|quarters?|weeks?|days?|periods?)\b"
+)
+
+
+def _are_figures(items: Sequence[str]) -> bool:
+    """Whether most items are figures of their own rather than fields of a record."""
+    return 2 * sum(bool(_FIGURE.match(item)) for item in items) >= len(items)
+
+
+_EACH = re.compile(r"\b(?:for|of) each(?: one)?[ :,]*$")
+_WANTS_VERB = re.compile(
+    r"\b(?:do|does|did)(?: \w+){1,5} ?:$|how many\b.{0,80}\b(?:was|were|is|are|has|have|had) (?:a|an|the|any|one|it|they)\b[^:]{0,40}:$"
+)
+_GRADE = re.compile(r"(?!(?:for|in|on|at|by|with|within|under|over|to|from|after|before)\b)\w[\w-]*(?: \w+){0,3}[.;,]?")
 
 
 def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> bool:
@@ -90,10 +119,14 @@ def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> 
         return False
     if _CHOICE.search(stem[-REACH:]):
         return True
-    if labelled and is_interrogative(stem) and not stem.endswith(("?", ":")):
+    if _WANTS_VERB.search(stem):
         return False
+    if labelled and is_interrogative(stem) and not stem.endswith(("?", ":")):
+        return all(_GRADE.fullmatch(item) for item in items)
     short = sum(len(item.split()) for item in items) <= _FIELD_WORDS * len(items)
-    if short and _RECORD.search(stem[-REACH:]) and not any(_is_clause(item) and item.endswith("?") for item in items):
+    record = _RECORD.search(stem[-REACH:]) and not _PERIODIC.search(stem[-REACH:])
+    record = record and (_EACH.search(stem[-REACH:]) is not None or not _are_figures(items))
+    if short and record and not any(_is_clause(item) and item.endswith("?") for item in items):
         return True
     return are_categories(items) and (is_complete(stem) or (labelled and _names_thing(stem)))
 
@@ -112,9 +145,12 @@ def are_categories(items: Sequence[str]) -> bool:
 
 def is_distribution(words: str) -> bool:
     """A lead-in that only spreads the real ask over years or places ("for each of these years:")."""
-    return bool(_DISTRIBUTES.match(words)) and not opens_ask(words)
+    return bool(_DISTRIBUTES.match(words)) and not opens_ask(words) and not _REQUESTING.search(words)
 
 
+_REQUESTING = re.compile(
+    r"\b(?:give|state|provide|list|supply|show|send|tell me|like|want|need|know|have|confirm|answer)\b[^:]{0,20}:?$"
+)
 _DISTRIBUTES = re.compile(
     r"(?:and |or |also )?(?:for|in|at|during|by) (?:each|every|all|the following|these)\b.{0,100}:$|(?:and |or )(?:each|every|all)\b.{0,100}:$"
 )
@@ -136,7 +172,7 @@ _FLAT_OBJECT = re.compile(
     r"[\W]*(?:me |us )?(?:with |to |know |have |see |about )*(?:(?:the|these|this|some|any) )?(?:following|below|answers? to|recorded|requested|questions?|info(?:rmation)?|data|figures|details|documents|items|things)\b"
 )
 _POLITE_VERB = re.compile(
-    r"^.{0,60}?\b(?:provide|send|supply|tell|tel|confirm|state|give|forward|know|have|show|disclose|release|list|see|set out|answer|request|like|get|obtain|advise|say|want|need|seek|after|down|out)\b(?: me| us| know| have| to (?:know|see|have|receive|request|ask))*"
+    r"^.{0,60}?\b(?:provide|send|supply|tell|tel|confirm|state|give|forward|know|have|show|disclose|release|list|see|set out|answer|request|like|get|obtain|advise|say|want|need|seek|after|down|out|furnish|explain|identify|specify|share|detail|itemi[sz]e|indicate|attach|include)\b(?: me| us| know| have| to (?:know|see|have|receive|request|ask))*"
 )
 
 
@@ -152,6 +188,15 @@ def is_complete(stem: str) -> bool:
     if rest.endswith("?") or (len(rest.split()) > 2 and (is_interrogative(rest) or is_noun_ask(rest))):
         return True
     return bool(_HANGS.search(rest)) and len(rest.split()) > 3 and not rest.startswith(("for ", "in ", "as "))
+
+
+def request_object(words: str) -> str:
+    """What a wish or order asks for, without the opening formula; empty when it has none."""
+    if end := wish_lead_end(words):
+        return words[end:].strip(" :")
+    if (is_polite(words) or is_imperative(words)) and (match := _POLITE_VERB.match(words)):
+        return words[match.end() :].strip(" :")
+    return ""
 
 
 def is_flat(words: str) -> bool:
@@ -178,6 +223,3 @@ def is_title(words: str) -> bool:
         and not words.endswith(("?", ":", "."))
         and not re.search(r"\d{4}|\b(?:number|total|how) ", words)
     )
-
-
-__all__ = ["is_complete", "is_flat", "is_title", "merges_items", "role_of"]

@@ -69,7 +69,11 @@ def _ends_sentence(text: str, span: Span, match: re.Match[str]) -> bool:
         return True
     head = plain(text[following : following + 120])
     if mark[0] in "?!":
-        return (is_interrogative(head) and len(head.split()) > 2) or not head.split("?")[0].count(" ") <= 2
+        return (
+            (is_interrogative(head) and len(head.split()) > 2)
+            or head.startswith("if ")
+            or not head.split("?")[0].count(" ") <= 2
+        )
     return True
 
 

@@ -63,6 +63,7 @@ _FALLBACK = re.compile(
     r"|\bin the alternative\b|\bif (?:\w+ ){1,6}(?:is|are|would be|proves?) too (?:much|many|long|wide)\b"
 )
 _TOLERANCE = re.compile(
+    r"(?:and |please )?(?:for|of|in|against|with) each(?: of (?:these|those|them)| one| \w+)?(?:[,:]| (?:please|give|state|show)\b)|"
     r"(?:please )?(?:can|could) you (?:also )?(?:please )?(?:break|split) (?:this|these|it|them|the)\b|(?:please )?confirm or deny\b"
     r"|^(?:if (?:it|this|that|they|these|the \w+)(?: \w+)? (?:is|are) (?:too )?(?:long|large|big|many)|(?:a )?(?:yes|y)(?: or |/| / )(?:no|n)\b"
     r"|approximate|estimates?|rough|an? (?:summary|estimate|rough|approximate|average|range|total)\b.{0,60}(?:do|fine|enough|suffice|ok|acceptable)"
@@ -78,7 +79,7 @@ _TOLERANCE = re.compile(
 )
 _HANDLING = re.compile(
     r"\backnowledge\b.{0,40}\b(?:receipt|this|request|e-?mail|letter)|\b(?:confirm|confirmation of) (?:receipt|you(?:'ve| have)? (?:received|got)|that you (?:have )?(?:received|got))|\b(?:let me know|tell me|advise(?: me)?|inform me|contact me|e-?mail me|ring|call|phone|write(?: to me)?|come back to me|get in touch)(?: \w+){0,3} (?:if|should|when|whether|as soon as|of any|immediately|at once)\b.{0,60}?\b(?:you (?:need|require|have any|want|are|can(?:not|'t)|cannot|think|intend|decide|refuse|consider|anticipate|foresee|wish|would|pass|rely|expect|hold this)|unclear|clarif|question is|problem|charge|fee|cost(?:s)? (?:is|will|to)|exceed|any (?:of this|part|queries|questions|problems?|issues?|difficult)|this (?:request|is|will|has|needs)|(?:my|the) request|it (?:is|will)|transferr?ed|delay)"
-    r"|\b(?:which|what) exemptions?\b|\b(?:which|what) sections?\b.{0,40}\b(?:you|rely|relying|applies|applied)\b|\bexemptions?\b.{0,80}\b(?:rely|relied|apply|applies|applied|cite|engaged|consider)\b|\b(?:rely|relying|relied) (?:up)?on\b.{0,40}\b(?:section|exemption|s\.?\s?\d)|^if you (?:say|refuse|rely|are (?:going|minded|unable|not able)|cannot|can't|do not|don't|need|decide|think|believe|feel|intend|consider|withhold|wish|want|require|have any|would|claim|redact)\b(?! (?:hold|have (?:a|an|the|one|them|these)|use|own|record|keep|collect|charge|employ))|\bpublic interest (?:test|in (?!the)|favours?|requires|lies|clearly|outweighs|strongly|would|is|that|demands)\b"
+    r"|\b(?:which|what) exemptions?\b|\b(?:which|what) sections?\b.{0,40}\b(?:you|rely|relying|applies|applied)\b|\bexemptions?\b.{0,80}\b(?:rely|relied|apply|applies|applied|cite|engaged|consider)\b|\b(?:rely|relying|relied) (?:up)?on\b.{0,40}\b(?:section|exemption|s\.?\s?\d)|^(?:should|were|if) you (?:to )?(?:cite|refuse|rely|withhold|claim|invoke|plead)\b|^if you (?:say|refuse|rely|are (?:going|minded|unable|not able)|cannot|can't|do not|don't|need|decide|think|believe|feel|intend|consider|withhold|wish|want|require|have any|would|claim|redact)\b(?! (?:hold|have (?:a|an|the|one|them|these)|use|own|record|keep|collect|charge|employ))|\bpublic interest (?:test|in (?!the)|favours?|requires|lies|clearly|outweighs|strongly|would|is|that|demands)\b"
     r"|\b(?:reply|respon[ds]e?|respond|answer) (?:to (?:me|this|my)|by|within|as soon|promptly|in writing|via|electronically)\b|\b(?:get|have|receive|expect|give me|send me|had) (?:a|an|your|any) (?:proper |full |prompt |timely )?(?:reply|response|answer)\b|\blook(?:ing)? forward\b|\bhesitate\b|\bline manager\b|\b(?:can|could|may|to|so that i can) complain\b|\bsection (?:16|17|10|1|8|40|45)\b.{0,60}\b(?:help|advice|assist|oblig|duty|must|have to|requires?)|\badvice and assistance\b|\b(?:request|seek|ask for|asking for|right to|apply for|entitled to|demand|want|have) (?:an? )?internal review\b"
     r"|\b(?:formal )?complaint (?:procedure|process|about (?:how|the way) (?:this|my))|\b20 (?:working )?days\b|\bpress office\b|\b(?:pass|forward|send|redirect|transfer|refer)(?: \w+){0,2} (?:this|it|my \w+)(?: \w+)? (?:on|to|over|along|request|letter)\b|\b(?:this|my) (?:request|letter|e-?mail|message|complaint)(?: \w+)? (?:to be|has|was|is being|be|as|will be|under|up|on)\b|\btreat this\b|\b(?:keep|kept) me (?:informed|updated)|\bcentral referral\b|\bproof of (?:id|identity)\b|\breference number\b.{0,30}\b(?:this|my|request)"
     r"|\b(?:receive|send|sent|provide|provided|supply|supplied|have|like|prefer|want|get|return|reply|respond)(?:d)?(?: (?:me|it|this|these|them|all|any|the|my|your|information|data|response|reply|answers?|material|requested|above|records|figures|to|receive|in|an?|be)){0,7} (?:electronically|electronic|by e-?mail|via e-?mail|in excel|as an? (?:excel|pdf|csv|spreadsheet|word)|as a file|in (?:a |an )?(?:spreadsheet|machine|csv|searchable|word|pdf|hard copy|open|editable|excel)|by post|on paper|as pdf|in electronic|in writing|to (?:this|my|the) (?:e-?mail|address))"
@@ -100,7 +101,7 @@ _OWN_DATA = re.compile(
     r"\b(?:records?|information|data|files?|notes?|footage|cctv|anything|everything|recordings?|details|documents?|emails?|correspondence)\b.{0,40}\b(?:about|on|concerning|regarding|relating to|of|held on|holds? (?:about|on)|have (?:about|on)) me\b|\bmy (?:own )?(?:personal (?:data|information|file)|(?:\w+ )?(?:records?|file|data|custody|medical|fingerprints|dna|footage|notes|case file|statement))\b|\bsubject access\b|\barticle 15\b|\bmy details have been\b"
 )
 _SUBJECT_ACCESS = re.compile(
-    r"\b(?:this is|make|making|submit|submitting|treat this as|as|my|under|following) (?:a |an |my )?(?:formal |data )*subject access\b|\bunder article 15\b|\bi am the data subject\b"
+    r"\b(?:this is|make|making|submit|submitting|treat this as|as|my|under|following) (?:a |an |my )?(?:formal |data )*subject access\b|\bunder article 15\b|\bentitled to\b.{0,80}\bunder (?:the )?(?:uk )?(?:gdpr|data protection)\b|\bi am the data subject\b"
     r"|\binformation about yourself\?? ?:? ?(?:yes|y)\b|\b(?:dsar|sar) request\b|\bsubject access request for (?:my|all|the|any|every)\b|\bmy right of access\b"
 )
 _REVIEW = re.compile(
@@ -121,14 +122,15 @@ _FOI = re.compile(
     r"\bfreedom of information\b|\bfoi\b|\bfoia\b|\beir\b|\benvironmental information\b|\binformation request\b|\brequest for information\b|\brecorded information\b"
 )
 _WITHDRAWN = re.compile(
-    r"(?:[-,;.(?]\s?|^)(?:there is |there's |i |i've |you can |please )?(?:no (?:longer )?need (?:for this|to answer|this|now)|(?:no longer|don'?t|do not|dont) (?:now )?(?:need|want|require) (?:this|that|it)\b(?! to)"
+    r"(?:[-,;.(?\[]\s?|^)(?:there is |there's |i |i've |you can |please )?(?:no (?:longer )?need (?:for this|to answer|this|now)|(?:no longer|don'?t|do not|dont) (?:now )?(?:need|want|require) (?:this|that|it)\b(?! to)"
     r"|(?:have |already |now |since )*(?:found|got|had) (?:it|this|that|the answer)\b|(?:scrap|ignore|forget|skip|drop|cancel|strike|delete) (?:this|that|it)\b|(?:now )?(?:withdrawn|not needed|no longer (?:needed|required|wanted)|already answered|answered already)\b)|^~~.*~~$"
 )
 _REPORTED = re.compile(
     r"^[^.?]{0,60}?\bi (?:originally |previously |first |then |had |have )?(?:asked|requested|wrote|enquired)\b|\b(?:my|our|the) (?:original|first|earlier|previous|last|initial|old) (?:request|question|wording|letter|e-?mail)|^[^.?]{0,40}?\byou (?:have )?(?:told|said|answered|replied|wrote|confirmed|refused|stated|asked)\b|\bwithdraw\b|\byour request (?:was|is|asks|asked|for)|\bwhat i asked\b|\byou were asked\b|\bmy request (?:was|read|said|of)\b|\byour (?:reply|response|answer) (?:was|said|of)\b"
 )
 _ADOPT = re.compile(
-    r"\bq\.?\s?\d|\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?)\b.{0,24}\d|\b(?:below|again|set out|repeated|re-?sen[dt]|attached|the following|following|underneath|earlier|previous|original|last|first)\b.{0,80}\b(?:request|questions?|e-?mail|answer|information|put|treat|take|mine|message)\b|\b(?:request|questions?|e-?mail|message)\b.{0,60}\b(?:below|again|underneath|set out|quoted)\b|\bplease (?:just )?do (?:that|this|it)\b|\bgo ahead\b|\bhappy (?:with|for|to)\b.{0,40}\b(?:that|this|go|you to)|\bthat(?:'s| is| would be| will be) fine\b|\bsame questions?\b|\bthe one about\b|\boption \w\b|\bstill (?:want|need|like)\b|\bproceed with\b"
+    r"\banswer (?:only |just |me )?\(?\d|\bq\.?\s?\d|\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?)\b.{0,24}\d|\b(?:below|again|set out|repeated|re-?sen[dt]|attached|the following|following|underneath|earlier|previous|original|last|first)\b.{0,80}\b(?:request|questions?|e-?mail|answer|information|put|treat|take|mine|message)\b|\b(?:request|questions?|e-?mail|message)\b.{0,60}\b(?:below|again|underneath|set out|quoted)\b|\bplease (?:just )?do (?:that|this|it)\b|\bgo ahead\b|\bhappy (?:with|for|to)\b.{0,40}\b(?:that|this|go|you to)|\bthat(?:'s| is| would be| will be) fine\b|\bsame questions?\b|\bthe one about\b|\boption \w\b|\bstill (?:want|need|like)\b|\bproceed with\b"
+    r"|\b(?:i|we) (?:\w+ )?(?:accept|agree|approve|consent|adopt|confirm)\b|^(?:thank(?:s| you)[^.]{0,40}, )?(?:yes|agreed|confirmed|ok(?:ay)?)\b|\b(?:am|are|'m|'re) (?:\w+ )?(?:content|happy|fine|satisfied|ok(?:ay)?) (?:with|for|to)\b"
 )
 _NOT_ADOPT = re.compile(
     r"\b(?:no (?:reply|response|answer)|not (?:had|received|heard)|overdue|chas|remind|when (?:will|can|am)|still waiting|any news|update on|delay|outstanding|deadline)\b"
@@ -200,6 +202,18 @@ def is_tolerance(words: str) -> bool:
     return _TOLERANCE.match(words, 0, REACH) is not None
 
 
+_ENOUGH = re.compile(
+    r"\b(?:is|are|would be|will be) (?:quite )?(?:enough|sufficient|fine|ok(?:ay)?|plenty|acceptable|good enough|better than nothing)[.!]?$"
+    r"|\bis all (?:that )?(?:i|we) (?:need|want|ask)(?: for)?[.!]?$"
+    r"|\b(?:will|would) (?:do|serve|suffice)\b[^,;]{0,20}[.!]?$|\bsuffices[.!]?$"
+)
+
+
+def is_enough(words: str) -> bool:
+    """Says what will do for an answer ("A rough figure is enough.")."""
+    return _has(_ENOUGH, words)
+
+
 def is_handling(words: str) -> bool:
     """About the handling of this very request: acknowledge, exemptions, reply, format, whom to ring."""
     if not _has(_HANDLING, words):
@@ -252,9 +266,21 @@ _CHASER = re.compile(
 )
 
 
+_EARLIER = re.compile(
+    r"\b(?:i|we) (?:first |originally |last )?(?:asked|wrote|sent|submitted|made|requested|emailed|e-mailed)\b|\b(?:my|our) (?:\w+ )?(?:request|letter|e-?mail)\b"
+)
+_DELAY = re.compile(
+    r"\b(?:overdue|late|delay(?:ed)?|still waiting|(?:weeks?|months?|days) (?:since|ago|now)|should have (?:replied|answered|responded|had)|no later than|by return|chas(?:e|ing)|"
+    r"reminder?|20 working days|twenty working days|deadline|automatic (?:reply|answer|response)|was due|nothing (?:by|since|back)|not (?:yet )?(?:had|heard|received|replied|answered)|heard nothing|mislaid|lost|ignored)\b"
+)
+_DELAYS = 3
+
+
 def is_chaser(words: str) -> bool:
     """The message is about an answer that has not come (section 10(1))."""
-    return _CHASER.search(words) is not None
+    if _CHASER.search(words):
+        return True
+    return _EARLIER.search(words) is not None and len(set(_DELAY.findall(words[: REACH * 3]))) >= _DELAYS
 
 
 def is_chasing(words: str) -> bool:
