@@ -38,7 +38,9 @@ from foi_training.split import Split, clear_of_test, load_split
 from foi_training.targets import Array, Weights, label_set, truth
 
 TAUGHT = Weights(ncnd=2, ncnd_limbs=0.3, topics=0.3, readings_authored=0.9, readings_real=0.4)
-GENERAL = Recipe(epochs=3, batch=32, lr_encoder=2e-4, lr_head=2e-3, frozen_layers=0, ema=0.995, smoothing=0.0, weights=TAUGHT)
+GENERAL = Recipe(
+    epochs=3, batch=32, lr_encoder=2e-4, lr_head=2e-3, frozen_layers=0, ema=0.995, smoothing=0.0, weights=TAUGHT
+)
 ADAPT = Recipe(epochs=4, batch=32, lr_encoder=5e-5, lr_head=1e-3, frozen_layers=0, smoothing=0.0, weights=TAUGHT)
 FP32 = "fp32.onnx"
 """The network of the last run before quantisation, kept under `--work` so that what int8 costs can be measured."""
