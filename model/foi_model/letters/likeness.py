@@ -1,0 +1,56 @@
+"""Which one of several questions a sentence shares telling words with, if any."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+_WORD = re.compile(r"[a-z][a-z'-]{2,}|\d{4}")
+_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "al", "e")
+_COMMON = frozenset(
+    "the and for that this with from have has had was were are been which what when where who how many much each any all not does did "
+    "please provide information request number total you your our their they there its into per than then also been being will would "
+    "between during since last year years under held hold act section police force constabulary council trust department authority university college service government board ministry office would could should may can made make given give".split()
+)
+_ENOUGH = 1.0
+_CLEARLY = 1.3
+
+
+def stems(words: str) -> set[str]:
+    """The telling words of a plain text, without common endings."""
+    return {_stem(word) for word in _WORD.findall(words) if word not in _COMMON}
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+class Likeness:
+    """Compares sentences with the questions of one letter; a word counts by how few questions have it."""
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        self._stems = [stems(question) for question in questions]
+        spread = Counter(stem for found in self._stems for stem in found)
+        self._weight = {stem: 1.0 / count if count < len(questions) else 0.0 for stem, count in spread.items()}
+
+    def best(self, words: str, among: Collection[int]) -> int | None:
+        """The place of the question, one of `among`, that is clearly the likest, or None."""
+        if len(self._stems) < 2 or not among:
+            return None
+        found = stems(words)
+        shared = [sum(self._weight[stem] for stem in question & found) for question in self._stems]
+        scores = [self._score(place, weight) for place, weight in enumerate(shared)]
+        first = max(range(len(scores)), key=lambda place: scores[place])
+        second = max(score for place, score in enumerate(scores) if place != first)
+        if first not in among or shared[first] < _ENOUGH or scores[first] < second * _CLEARLY:
+            return None
+        return first
+
+    def _score(self, place: int, shared: float) -> float:
+        """What is shared, more when it is much of the question."""
+        whole = sum(self._weight[stem] for stem in self._stems[place])
+        return shared * (shared / whole) ** 0.5 if whole else 0.0

@@ -1,0 +1,393 @@
+"""The parts of a letter: what it restates of the request, and what it answers to which question.
+
+A letter may put all questions first and all answers after, answer under each question, quote the request as mail, join
+several requests whose numbers restart, or use no numbers at all. One walk over the pieces tells them apart by what
+stands on them: headings, labels that come back, and who is speaking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from foi_model.intake.split.labels import roman_value
+from foi_model.intake.split.spans import Span, plain
+from foi_model.letters import voice
+from foi_model.letters.labels import Label, Role
+from foi_model.letters.layout import Piece
+
+
+@dataclass(slots=True)
+class Draft:
+    """A question being read: `key` names it in the letter, `number` is how it is cited."""
+
+    key: str
+    number: str | None
+    span: Span
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of the reply and the questions it is labelled with; `opens`: the label stands on this very piece.
+
+    `heading`: a short line without a verb, such as "Section 31 - Law Enforcement".
+    """
+
+    keys: tuple[str, ...]
+    span: Span
+    words: str
+    opens: bool = False
+    gap: bool = False
+
+
+@dataclass(slots=True)
+class Outline:
+    """Questions by label, prose that holds the request where there are none, and the parts of the reply."""
+
+    questions: list[Draft] = field(default_factory=list)
+    prose: list[Span] = field(default_factory=list)
+    front: list[Span] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    grouped: bool = False
+
+    def known(self) -> list[str]:
+        """The keys by which running text may name questions, in order."""
+        return [question.key for question in self.questions]
+
+
+class _State(Enum):
+    FRONT = auto()
+    REQUEST = auto()
+    REPLY = auto()
+
+
+def read_outline(text: str, pieces: Sequence[Piece]) -> Outline:
+    """The outline of a letter. Never raises."""
+    return _Walk(text, pieces).run()
+
+
+class _Walk:
+    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
+        self.text = text
+        self.pieces = pieces
+        self.outline = Outline()
+        self.state = _State.FRONT
+        self.group = ""
+        self.owner: tuple[str, ...] = ()
+        self.awaiting: str | None = None
+        self.fresh = False
+        self.by_key: dict[str, Draft] = {}
+        self.interleaved = _is_interleaved(pieces)
+        self.quoting = _quotes_request(pieces)
+
+    def run(self) -> Outline:
+        for index, piece in enumerate(self.pieces):
+            if piece.label is not None:
+                self._labelled(index, piece, piece.label)
+            else:
+                self._unlabelled(index, piece)
+        return self.outline
+
+    def _labelled(self, index: int, piece: Piece, label: Label) -> None:
+        if self._heads(piece.words):
+            self.owner = ()
+            return
+        if piece.empty and label.worded and len(label.keys) == 1 and self._heads_group(index):
+            self.group = label.keys[0]
+            self.outline.grouped = True
+            self.state = _State.REPLY if label.role is Role.ANSWER else _State.REQUEST
+            self.owner = ()
+            return
+        keys = self._known_keys(label)
+        if label.role is Role.ANSWER or (self.quoting and not piece.quoted):
+            self._answer(piece, keys if label.keys else self._last_asked())
+        elif self.state is _State.REPLY:
+            self._labelled_in_reply(index, piece, label, keys)
+        elif len(label.keys) > 1:
+            self._answer(piece, keys)
+        elif not label.keys:
+            self._question(piece, str(len(self.outline.questions) + 1), None)
+        else:
+            self._labelled_in_request(index, piece, label)
+
+    def _labelled_in_request(self, index: int, piece: Piece, label: Label) -> None:
+        key = self._scoped(label.keys[0])
+        if self._is_sub_part(label):
+            self._extend(piece)
+        elif key not in self.by_key:
+            if self.state is _State.FRONT and not self._opens_run(index, label):
+                return
+            self._question(piece, key, label)
+        elif self._restates(piece, key):
+            self._answer(piece, (key,))
+        elif self._repeats_lost_number(piece, label):
+            self._question(piece, self._next_position(), label)
+        elif voice.asks(piece.words) and label.keys[0] in {"1", "a", "i"} and not self.interleaved:
+            self._restart(piece, label)
+        else:
+            self._answer(piece, (key,))
+
+    def _labelled_in_reply(self, index: int, piece: Piece, label: Label, keys: tuple[str, ...]) -> None:
+        if keys:
+            self._answer(piece, keys)
+        elif len(label.keys) == 1 and not self._is_sub_part(label) and self._may_ask(index, piece, label):
+            self._question(piece, self._scoped(label.keys[0]), label)
+        else:
+            self._say(piece, self.owner)
+
+    def _may_ask(self, index: int, piece: Piece, label: Label) -> bool:
+        if not self.outline.questions:
+            return voice.asks(piece.words) or label.worded or self._opens_run(index, label)
+        last = self.outline.questions[-1].key
+        return (
+            label.role is Role.QUESTION
+            or (self.interleaved and _follows(last, label.keys[0]))
+            or piece.words.endswith("?")
+        )
+
+    def _unlabelled(self, index: int, piece: Piece) -> None:
+        if piece.quoted:
+            self._quoted(piece)
+        elif self._heads(piece.words):
+            return
+        elif self.awaiting is not None and self.state is not _State.REPLY:
+            self._fill(piece)
+        elif self.state is _State.REPLY:
+            self._say(piece, self.owner)
+        elif self.state is _State.FRONT:
+            self._front(index, piece)
+        elif self.outline.questions:
+            if self.interleaved or voice.answers(piece.words):
+                self._turn_to_reply()
+                self._say(piece, self.owner)
+        elif voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words):
+            self._turn_to_reply()
+            self._say(piece, ())
+        else:
+            self.outline.prose.append(piece.body)
+
+    def _front(self, index: int, piece: Piece) -> None:
+        if voice.leads_in(piece.words):
+            self.state = _State.REQUEST
+            self.outline.prose.append(piece.body)
+        elif voice.decides(piece.words):
+            self._turn_to_reply()
+            self._say(piece, ())
+        else:
+            self.outline.front.append(piece.body)
+
+    def _quoted(self, piece: Piece) -> None:
+        if self.awaiting is not None:
+            self._fill(piece)
+        elif not self.outline.questions:
+            self.outline.prose.append(piece.body)
+            self.state = _State.REQUEST
+
+    def _heads(self, words: str) -> bool:
+        """Whether a piece is a heading of the request or of the reply; the state follows it."""
+        if voice.is_request_heading(words):
+            self.state, self.owner, self.awaiting = _State.REQUEST, (), None
+            return True
+        if voice.is_reply_heading(words):
+            self._turn_to_reply()
+            return True
+        return False
+
+    def _turn_to_reply(self) -> None:
+        if not self.interleaved:
+            self.owner = ()
+        self.state = _State.REPLY
+        self.awaiting = None
+
+    def _question(self, piece: Piece, key: str, label: Label | None) -> None:
+        if piece.empty:
+            self.awaiting = key
+            self.state = _State.REQUEST
+            draft = Draft(key, _number(key, label), piece.body, "")
+        else:
+            span, rest = self._asked(piece)
+            draft = Draft(key, _number(key, label), span, plain(span.of(self.text)))
+            if self.state is _State.FRONT:
+                self.state = _State.REQUEST
+        self.by_key[key] = draft
+        self.outline.questions.append(draft)
+        self.owner = (key,)
+        self.fresh = True
+        if not piece.empty and rest:
+            self.fresh = False
+            self.outline.parts.append(Part((key,), rest, plain(rest.of(self.text)), opens=True))
+
+    def _asked(self, piece: Piece) -> tuple[Span, Span | None]:
+        """The question of a piece and, where the letter answers on the same line, the answer."""
+        if not self.interleaved or self.quoting:
+            return piece.body, None
+        mark = self.text.rfind("?", piece.body.start, piece.body.end)
+        rest = self.text[mark + 1 : piece.body.end].strip(" )\"'”’")
+        if mark < 0 or not rest or voice.asks(plain(rest)):
+            return piece.body, None
+        return Span(piece.body.start, mark + 1), Span(mark + 1, piece.body.end)
+
+    def _fill(self, piece: Piece) -> None:
+        draft = self.by_key[self.awaiting or ""]
+        draft.span, draft.words = piece.body, piece.words
+        self.awaiting = None
+
+    def _extend(self, piece: Piece) -> None:
+        draft = self.outline.questions[-1]
+        draft.span = Span(draft.span.start, piece.body.end)
+        draft.words = plain(draft.span.of(self.text))
+
+    def _answer(self, piece: Piece, keys: tuple[str, ...]) -> None:
+        self.state = _State.REPLY
+        self.awaiting = None
+        self.owner = keys
+        span = piece.body
+        if len(keys) == 1 and self._restates(piece, keys[0]):
+            span = self._after_restatement(piece, keys[0])
+        self.fresh = span.start >= span.end
+        if not self.fresh:
+            self.outline.parts.append(Part(keys, span, plain(span.of(self.text)), opens=True, gap=piece.gap))
+
+    def _say(self, piece: Piece, keys: tuple[str, ...]) -> None:
+        if not piece.empty:
+            opens = self.fresh and bool(keys)
+            self.fresh = False
+            self.outline.parts.append(Part(keys, piece.body, piece.words, opens=opens, gap=piece.gap))
+
+    def _last_asked(self) -> tuple[str, ...]:
+        """The question that a bare "Answer:" replies to: the last one, where each is answered in its place."""
+        answered = {key for part in self.outline.parts for key in part.keys}
+        if self.interleaved and self.outline.questions:
+            return (self.outline.questions[-1].key,)
+        waiting = [question.key for question in self.outline.questions if question.key not in answered]
+        return (waiting[0],) if len(waiting) == 1 else ()
+
+    def _restates(self, piece: Piece, key: str) -> bool:
+        asked = self.by_key[key].words
+        return len(asked) > 8 and piece.words.startswith(asked[:60])
+
+    def _after_restatement(self, piece: Piece, key: str) -> Span:
+        length = self.by_key[key].span.end - self.by_key[key].span.start
+        return Span(min(piece.body.start + length, piece.body.end), piece.body.end)
+
+    def _scoped(self, key: str) -> str:
+        return f"{self.group}.{key}" if self.group else key
+
+    def _known_keys(self, label: Label) -> tuple[str, ...]:
+        """The questions a label names; a sub-part that is no question of its own names the question above it."""
+        found: list[str] = []
+        for key in label.keys:
+            scoped = self._scoped(key)
+            head = re.match(r"\d+", key)
+            if scoped in self.by_key:
+                found.append(scoped)
+            elif head and self._scoped(head[0]) in self.by_key:
+                found.append(self._scoped(head[0]))
+            elif key.isdigit() and self._scoped(key + "a") in self.by_key:
+                stem = self._scoped(key)
+                found += [known for known in self.by_key if re.fullmatch(re.escape(stem) + "[a-z]", known)]
+        return tuple(dict.fromkeys(found))
+
+    def _is_sub_part(self, label: Label) -> bool:
+        """A lone letter or numeral under numbered questions is a part of the last one."""
+        if len(label.keys) != 1 or not self.outline.questions or label.worded:
+            return False
+        last = self.outline.questions[-1].key.rpartition(".")[2]
+        return label.keys[0].isalpha() and last[:1].isdigit()
+
+    def _repeats_lost_number(self, piece: Piece, label: Label) -> bool:
+        """A list in which every number came out as "1.": the questions are counted by their place."""
+        last = self.outline.questions[-1]
+        printed_alike = label.keys == ("1",) and last.number in {"1", str(len(self.outline.questions))}
+        ones = sum(other.label is not None and other.label.keys == ("1",) for other in self.pieces)
+        return printed_alike and ones > 2 and self.state is _State.REQUEST and voice.asks(piece.words)
+
+    def _next_position(self) -> str:
+        return str(len(self.outline.questions) + 1)
+
+    def _restart(self, piece: Piece, label: Label) -> None:
+        """A second request whose numbers begin again: earlier questions become 1.1, 1.2 ... and this one 2.1."""
+        if not self.group:
+            for draft in self.outline.questions:
+                draft.key = f"1.{draft.key}"
+                draft.number = draft.key
+            self.by_key = {draft.key: draft for draft in self.outline.questions}
+            self.group = "1"
+            self.outline.grouped = True
+        self.group = str(int(self.group) + 1) if self.group.isdigit() else self.group + "'"
+        self._question(piece, self._scoped(label.keys[0]), label)
+
+    def _heads_group(self, index: int) -> bool:
+        following = next((piece for piece in self.pieces[index + 1 : index + 3] if not piece.empty), None)
+        if following is None:
+            return False
+        if following.label is not None:
+            return not following.label.worded
+        return bool(self.outline.grouped)
+
+    def _opens_run(self, index: int, label: Label) -> bool:
+        """Whether the label begins a list: it is a first one and the next stands further down."""
+        if label.role is Role.QUESTION:
+            return True
+        if self.outline.questions:
+            return True
+        if label.keys[0] not in {"1", "a", "i", "1a", "1.1"}:
+            return False
+        later = (piece.label for piece in self.pieces[index + 1 : index + 12])
+        return any(
+            other is not None and len(other.keys) == 1 and _follows(label.keys[0], other.keys[0]) for other in later
+        )
+
+
+def _number(key: str, label: Label | None) -> str | None:
+    if label is None:
+        return key
+    return key if "." in key or not label.printed or label.keys[0] == "1" else label.printed
+
+
+def _follows(key: str, other: str) -> bool:
+    """Whether `other` is the next label after `key`: 2 after 1, b after a, 1b after 1a, ii after i."""
+    key = key.rpartition(".")[2]
+    if key.isdigit() and other[:1].isdigit():
+        return int(re.match(r"\d+", other)[0]) == int(key) + 1  # type: ignore[index]
+    if re.fullmatch(r"\d+[a-z]", key):
+        head, letter = key[:-1], key[-1]
+        return other == head + chr(ord(letter) + 1) or other in {str(int(head) + 1), f"{int(head) + 1}a"}
+    low, high = roman_value(key), roman_value(other)
+    if low and high and high == low + 1:
+        return True
+    return len(key) == len(other) == 1 and ord(other) == ord(key) + 1
+
+
+def _quotes_request(pieces: Sequence[Piece]) -> bool:
+    """Whether the questions stand in quoted mail and the answers, unquoted, among or after them."""
+    return any(piece.quoted and (piece.label is not None or voice.asks(piece.words)) for piece in pieces)
+
+
+def _is_interleaved(pieces: Sequence[Piece]) -> bool:
+    """Each question is answered where it stands: no label comes back, and most are followed by text of their own."""
+    seen: dict[str, int] = {}
+    followed = asked = 0
+    for index, piece in enumerate(pieces):
+        label = piece.label
+        if label is None or not label.keys:
+            continue
+        if label.role is Role.ANSWER or len(label.keys) > 1 or label.keys[0] in seen:
+            return (
+                any(p.label is not None and p.label.role is Role.ANSWER for p in pieces[index : index + 1])
+                and followed > 1
+            )
+        seen[label.keys[0]] = index
+        asked += 1
+        rest = piece.words.rpartition("?")[2].strip(" \"')")
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if (rest and "?" in piece.words) or (not piece.empty and following is not None and _unkeyed(following)):
+            followed += 1
+    return asked > 1 and followed * 2 >= asked + 1
+
+
+def _unkeyed(piece: Piece) -> bool:
+    return piece.label is None or not piece.label.keys

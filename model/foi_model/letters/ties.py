@@ -1,0 +1,277 @@
+"""Which questions each sentence of the reply speaks to, and what it does to them.
+
+A label on the answer ties best, then questions named in the sentence, then a single question, then words shared with one
+question and no other. What speaks of other, further or covert information, or of all that is sent along, belongs to the
+response. A sentence that none of these ties goes with the one before it in its paragraph, or stays untied.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from foi_model.intake.split.spans import Span, plain, trim
+from foi_model.letters import cues
+from foi_model.letters.acts import Law
+from foi_model.letters.cues import Effects
+from foi_model.letters.grammar import Written
+from foi_model.letters.labels import Mention, mentions
+from foi_model.letters.layout import sentences
+from foi_model.letters.likeness import Likeness
+from foi_model.letters.outline import Part
+from foi_model.letters.reliance import Claim, claim
+
+_HEADING_WORDS = 16
+_RESPONSE = "response"
+
+
+class Tie(Enum):
+    """How a sentence was tied to questions, surest first."""
+
+    LABEL = auto()
+    ONLY = auto()
+    NAMED = auto()
+    WORDS = auto()
+    WHOLE = auto()
+    RESPONSE = auto()
+    NONE = auto()
+
+
+CONFIDENCE: Mapping[Tie, float] = {
+    Tie.LABEL: 0.95,
+    Tie.ONLY: 0.9,
+    Tie.NAMED: 0.9,
+    Tie.WORDS: 0.6,
+    Tie.WHOLE: 0.8,
+    Tie.RESPONSE: 0.85,
+    Tie.NONE: 0.4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of the reply. `opens`: it stands in the very part that carries the label; `response`: it also speaks
+    to the response as a whole; `stance_ncnd`: it goes on with a refusal to confirm or deny."""
+
+    span: Span
+    words: str
+    keys: tuple[str, ...]
+    tie: Tie
+    effects: Effects
+    claims: tuple[Claim, ...]
+    opens: bool = False
+    response: bool = False
+    stance_ncnd: bool = False
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What the sentence before spoke to."""
+
+    keys: tuple[str, ...] = ()
+    tie: Tie = Tie.NONE
+    response: bool = False
+    answered: bool = False
+    refused: tuple[str, ...] = ()
+
+
+class Tying:
+    """Ties the parts of one reply. `known` are the question keys in order, `texts` their words."""
+
+    def __init__(
+        self,
+        text: str,
+        known: Sequence[str],
+        texts: Sequence[str],
+        written: Sequence[Written],
+        laws: Sequence[Law],
+        *,
+        review: bool,
+    ) -> None:
+        self.text = text
+        self.known = list(known)
+        self.likeness = Likeness(texts)
+        self.covert_asked = any("covert" in words for words in texts)
+        self.written = written
+        self.laws = laws
+        self.starts = [provision.span.start for provision in written]
+        self.review = review
+        self.unanswered: frozenset[int] = frozenset()
+        self.denying: dict[str, bool] = {}
+
+    def statements(self, parts: Sequence[Part]) -> list[Statement]:
+        """All statements of the parts, in order."""
+        found: list[Statement] = []
+        scope = _Scope()
+        self.unanswered = self._unanswered(parts)
+        for part in parts:
+            if part.opens:
+                scope = _Scope(part.keys, Tie.LABEL)
+            runs = list(self._runs(part))
+            for index, run in enumerate(runs):
+                following = plain(runs[index + 1].of(self.text)) if index + 1 < len(runs) else ""
+                statement = self._statement(part, run, scope, following, first=index == 0)
+                found.append(statement)
+                scope = self._next_scope(scope, statement)
+        return found
+
+    def _unanswered(self, parts: Sequence[Part]) -> frozenset[int]:
+        """The questions, by place, that the reply neither labels nor names: only they are sought by their words."""
+        labelled = {key for part in parts if part.opens for key in part.keys}
+        named = {key for part in parts if not part.opens for m in self._mentions(part.span) for key in m.keys}
+        return frozenset(place for place, key in enumerate(self.known) if key not in labelled | named)
+
+    def _mentions(self, span: Span) -> list[Mention]:
+        """Where questions are named, provisions of an Act apart ("section 31 (3)" names no question 3)."""
+        first = bisect_left(self.starts, span.start)
+        last = bisect_left(self.starts, span.end)
+        cited = [provision.whole for provision in self.written[max(0, first - 1) : last]]
+        return [
+            found
+            for found in mentions(self.text, span, self.known)
+            if not any(whole.start <= found.span.start < whole.end for whole in cited)
+        ]
+
+    def _runs(self, part: Part) -> Iterator[Span]:
+        """The sentences of a part, cut between questions that one sentence names."""
+        for sentence in sentences(self.text, part.span):
+            named = self._mentions(sentence) if not (part.keys and part.opens) else []
+            if not named:
+                yield sentence
+                continue
+            if len(named) == 1:
+                yield from self._before_named(sentence, named[0])
+                continue
+            cuts = [sentence.start]
+            for earlier, later in zip(named, named[1:], strict=False):
+                cut = max(
+                    self.text.rfind(mark, earlier.span.end, later.span.start)
+                    for mark in (",", ";", " and ", ".", " while ")
+                )
+                if cut > cuts[-1] and later.keys != earlier.keys:
+                    cuts.append(cut + 1)
+            for start, stop in zip(cuts, [*cuts[1:], sentence.end], strict=True):
+                yield trim(self.text, Span(start, stop))
+
+    def _before_named(self, sentence: Span, named: Mention) -> Iterator[Span]:
+        """A sentence that gives something first and only then names a question is two."""
+        cut = max(self.text.rfind(mark, sentence.start, named.span.start) for mark in (",", ";"))
+        if cut > 0 and cues.effects(plain(self.text[sentence.start : cut])).given:
+            yield trim(self.text, Span(sentence.start, cut))
+            yield trim(self.text, Span(cut + 1, sentence.end))
+        else:
+            yield sentence
+
+    def _statement(self, part: Part, run: Span, scope: _Scope, following: str, *, first: bool) -> Statement:
+        words = plain(run.of(self.text))
+        heading = len(words.split()) <= _HEADING_WORDS and first
+        claims = tuple(self._claims(run, following, heading=heading))
+        effects = _of_cost(cues.effects(words), claims)
+        keys, tie, response = self._tie(part, run, words, effects, claims, scope)
+        ncnd = effects.ncnd or (not effects.withheld and self._goes_on(keys, response=response))
+        self._remember(keys, effects, response=response)
+        return Statement(run, words, keys, tie, effects, claims, part.opens, response, ncnd)
+
+    def _goes_on(self, keys: Sequence[str], *, response: bool) -> bool:
+        """Whether these questions were last met with a refusal to confirm or deny, which the sentence then goes on with."""
+        targets = keys or ([_RESPONSE] if response else [])
+        return bool(targets) and all(self.denying.get(key, False) for key in targets)
+
+    def _remember(self, keys: Sequence[str], effects: Effects, *, response: bool) -> None:
+        if effects.ncnd or effects.withheld:
+            for key in (*keys, *([_RESPONSE] if response else [])):
+                self.denying[key] = effects.ncnd
+
+    def _claims(self, run: Span, following: str, *, heading: bool) -> Iterator[Claim]:
+        for index in range(bisect_left(self.starts, run.start), bisect_left(self.starts, run.end)):
+            found = claim(
+                self.text,
+                run,
+                self.written[index],
+                self.laws[index],
+                following=following,
+                review=self.review,
+                heading=heading,
+            )
+            if found is not None:
+                yield found
+
+    def _tie(
+        self, part: Part, run: Span, words: str, effects: Effects, claims: Sequence[Claim], scope: _Scope
+    ) -> tuple[tuple[str, ...], Tie, bool]:
+        """The questions, the tie, and whether the response as a whole is meant as well."""
+        named = self._mentions(run)
+        keys = tuple(dict.fromkeys(key for mention in named for key in mention.keys))
+        wide = effects.ncnd and not cues.argues(words) and self._is_wide(words)
+        if part.keys and part.opens:
+            return self._tie_labelled(part.keys, words, scope, wide=wide)
+        if wide:
+            both = cues.at_this_question(words) and bool(part.keys)
+            return (part.keys, Tie.LABEL, True) if both else ((), Tie.RESPONSE, True)
+        if cues.about_attachments(words) and claims and not keys and len(self.known) > 1:
+            return (), Tie.RESPONSE, True
+        if keys and not cues.is_last_word(words):
+            return keys, Tie.NAMED, False
+        if len(self.known) == 1 and not scope.response:
+            return tuple(self.known), Tie.ONLY, False
+        if (
+            (effects.ncnd or effects.cost or effects.withheld or effects.not_held)
+            and cues.covers_all(words)
+            and not part.keys
+        ):
+            return tuple(self.known), Tie.WHOLE, False
+        if part.keys and (not scope.response or scope.keys):
+            return part.keys, Tie.LABEL, scope.response
+        return self._tie_loosely(words, effects, claims, scope)
+
+    def _tie_labelled(
+        self, keys: tuple[str, ...], words: str, scope: _Scope, *, wide: bool
+    ) -> tuple[tuple[str, ...], Tie, bool]:
+        if scope.response and not scope.keys:
+            return (), Tie.RESPONSE, True
+        if wide and cues.at_this_question(words):
+            return keys, Tie.LABEL, "other" in words or "further" in words
+        if wide and scope.answered:
+            return (), Tie.RESPONSE, True
+        return keys, Tie.LABEL, scope.response
+
+    def _tie_loosely(
+        self, words: str, effects: Effects, claims: Sequence[Claim], scope: _Scope
+    ) -> tuple[tuple[str, ...], Tie, bool]:
+        likest = self.likeness.best(words, self.unanswered)
+        if likest is not None and not scope.response:
+            return (self.known[likest],), Tie.WORDS, False
+        if scope.response and (claims or effects.ncnd):
+            return (), Tie.RESPONSE, True
+        if cues.covers_all(words) and effects != Effects():
+            return tuple(self.known), Tie.WHOLE, False
+        if claims and (scope.refused or scope.keys):
+            return scope.refused or scope.keys, scope.tie, scope.response
+        return (), Tie.NONE, scope.response
+
+    def _is_wide(self, words: str) -> bool:
+        if not cues.covers_other(words):
+            return False
+        return not (self.covert_asked and not cues.covers_more(words))
+
+    def _next_scope(self, scope: _Scope, statement: Statement) -> _Scope:
+        decided = statement.effects
+        answered = scope.answered or decided.given or decided.shown or decided.not_held or decided.withheld
+        refuses = decided.ncnd or decided.withheld or decided.cost or bool(statement.claims)
+        refused = statement.keys if refuses and statement.keys else scope.refused
+        if statement.tie is Tie.NONE:
+            return _Scope(scope.keys, scope.tie, scope.response, answered, refused)
+        return _Scope(statement.keys, statement.tie, statement.response, answered, refused)
+
+
+def _of_cost(effects: Effects, claims: Sequence[Claim]) -> Effects:
+    """Refusing to confirm or deny because finding out costs too much (s.12(2)) is a matter of cost alone."""
+    relied = [found for found in claims if found.firm]
+    cost = any(re.match(r"12(?:\(|$)", found.ref) for found in relied)
+    only_cost = cost and all(re.match(r"12(?:\(|$)", found.ref) for found in relied)
+    if effects.ncnd and (only_cost or (effects.cost and not relied)):
+        return cues.as_cost(effects)
+    return effects
