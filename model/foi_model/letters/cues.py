@@ -17,7 +17,7 @@ _NCND = re.compile(
     r"|\bs(?:ection )?\.?\s?1\(1\)\(a\) duty[^.;]{0,60}(?:falls away|set aside|not arise|lifted|removed)"
 )
 _NO_NCND = re.compile(
-    r"\b(?:not|no longer|never|no need|n't|rather than)\b[^.;]{0,50}\b(?:rely(?:ing)?|seek|wish|choose|need|appropriate|grounds?|to)\b[^.;]{0,60}\bneither confirm|\b(?:withdraw|no longer|wrong(?:ly)?|should not have|instead of|rather than)\b[^.;]{0,80}\bneither confirm|\bneither confirm[^.;]{0,60}\b(?:is|was|has been) (?:withdrawn|lifted|not (?:sustainable|maintained|needed|appropriate|necessary))"
+    r"\bwrong(?:ly)? (?:\w+ ){0,2}?(?:to |in )?neither confirm|\boverturn\w*\b|\b(?:not|no longer|never|no need|n't|rather than)\b[^.;]{0,50}\b(?:rely(?:ing)?|seek|wish|choose|need|appropriate|grounds?|to)\b[^.;]{0,60}\bneither confirm|\b(?:withdraw|no longer|wrong(?:ly)?|should not have|instead of|rather than)\b[^.;]{0,80}\bneither confirm|\bneither confirm[^.;]{0,60}\b(?:is|was|has been) (?:withdrawn|lifted|not (?:sustainable|maintained|needed|appropriate|necessary))"
 )
 _ARGUES_NCND = re.compile(
     r"^(?:the |any |our |a |such |an )?(?:harm|factors?|public interest|balanc\w+|evidence|overall|considerations?|arguments?|reasons?)\b|\b(?:to|by|in|of|were (?:we|it|the [\w ]{2,40}) to|if (?:we|the [\w ]{2,30})) (?:confirm|deny|confirming|denying|either confirm|confirm(?:ed|ation))\b(?! nor)"
@@ -31,7 +31,7 @@ _NOT_HELD = re.compile(
     r"|\bno (?:specific |recorded |relevant )?(?:data|information|records?) (?:is |are |was |were )?held\b|\binformation not held\b|\bno trace\b|\bsearch(?:es)?\b[^.;]{0,80}\b(?:found|located|identified|produced|returned) (?:nothing|no|none)\b|\bno information held\b|\bnot (?:a request )?for recorded information\b|\bnot (?:something|information) (?:that )?(?:we|the [\w ]{2,30}) (?:hold|record)s?\b|\bwas (?:never|not) (?:made|created|produced|written|carried out|done|commissioned)\b|\bdestroyed\b"
 )
 _WITHHELD = re.compile(
-    r"\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|n't|will not|decline[sd]? to|in no position to|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*|\b(?:removed|taken out|blanked|blacked out|left out|obscured|deleted) (?:from|under|in|by)?|\bno copy is sent\b"
+    r"(?<!would be )(?<!would, if held, be )(?<!would, if it were held, be )(?<!held would be )(?<!may be )(?<!might be )(?<!could be )\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|n't|will not|decline[sd]? to|in no position to|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*|\b(?:removed|taken out|blanked|blacked out|left out|obscured|deleted) (?:from|under|in|by)?|\bno copy is sent\b"
     r"|\b(?:we|i|request|question|part|point|q\d{1,2}|information|this|it|must|therefore) (?:(?:is|are|was|must be|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b"
 )
 _NOT_WITHHELD = re.compile(
@@ -52,7 +52,7 @@ _PAST_CLARIFY = re.compile(
     r"\b(?:asked you|you (?:confirmed|replied|clarified|answered|told us|wrote back)|you have (?:since )?(?:clarified|confirmed)|as clarified|following your clarification)\b"
 )
 _SPLIT_MISSING = re.compile(
-    r"\b(?:fewer than|less than|under) (?:\d|five|ten|three|six)\b|<\s?\d|\b(?:save for|except (?:for|that)|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly)\b|\bpart of (?:it|this|the)\b|\b(?:the )?(?:rest|remainder|remaining|others?)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
+    r"\b(?:fewer than|less than|under) (?:\d|five|ten|three|six)\b|<\s?\d|\b(?:save for|except (?:for|that)|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly)\b|(?<!any )(?<!no )\bpart of (?:it|this|the)\b|\b(?:the )?(?:rest|remainder|remaining|others?)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
     r"|\bsome of (?:it|this|the|what)\b|\bnot (?:split|broken down|divided|separated|given (?:by|for) each)\b|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken out|blanked|left out)\b|\bin full(?:,)? (?:except|save)\b|\b(?:sum|total|headline)s? (?:only|alone)\b"
 )
 _PROVIDED = re.compile(
@@ -74,7 +74,7 @@ _PUBLISHED = re.compile(
     r"\b(?:published|available|accessible|obtain(?:able|ed)?|found) (?:\w+ ){0,3}?(?:on|at|in|by|from|via|online|elsewhere)\b|\bother means\b|\breasonably accessible\b"
 )
 _WHOLE = re.compile(
-    r"\b(?:whole|all|entire(?:ty)?|any) (?:of )?(?:of )?(?:the |your |this |it|that )?(?:request|questions|parts|information|of it|it\b)|\b(?:your|this|the) request (?:is|has been|was|must be|will be|as a whole|in full|in its entirety)\b|\b(?:the )?information (?:that |which )?(?:you (?:have )?(?:requested|asked|seek|sought|want|are seeking)|requested|sought)\b|\brequested information\b|\bwhat you (?:have )?(?:asked|want|requested|seek)\b"
+    r"\bany (?:part|aspect|element|point) of (?:it|them|your|the|this)\b|\b(?:whole|all|entire(?:ty)?|any) (?:of )?(?:of )?(?:the |your |this |it|that )?(?:request|questions|parts|information|of it|it\b)|\b(?:your|this|the) request (?:is|has been|was|must be|will be|as a whole|in full|in its entirety)\b|\b(?:the )?information (?:that |which )?(?:you (?:have )?(?:requested|asked|seek|sought|want|are seeking)|requested|sought)\b|\brequested information\b|\bwhat you (?:have )?(?:asked|want|requested|seek)\b"
     r"|\b(?:to|with|under) (?:your|this|the) request\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the|these) )?(?:questions|parts|points|requests)\b|\bin (?:full|its entirety)\b"
 )
 _OTHER_SCOPE = re.compile(
@@ -140,7 +140,7 @@ def effects(words: str) -> Effects:
         withheld=withheld,
         cost=cost,
         clarify=bool(_CLARIFY.search(words)) and not _PAST_CLARIFY.search(words),
-        given=not ncnd and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words)),
+        given=not ncnd and words.count("|") > 1 or not ncnd and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words)),
         shown=not ncnd and _is_provided(words),
         lacking=bool(_SPLIT_MISSING.search(words)),
         goodwill=bool(_GOODWILL.search(words)),
@@ -200,3 +200,8 @@ def covers_more(words: str) -> bool:
 def as_cost(effects: Effects) -> Effects:
     """The same effects with the refusal to confirm or deny taken as one of cost."""
     return replace(effects, ncnd=False, cost=True)
+
+
+def same_grounds(words: str) -> bool:
+    """Refers back to grounds already given instead of giving them again."""
+    return bool(re.search(r"\b(?:same|identical) (?:\w+ )?(?:sections?|exemptions?|grounds?|provisions?|reasons?|basis|exceptions?|limbs?|terms)\b|\bas (?:for|at|in|with) (?:question|q|part|point|request|\()|\blikewise\b", words))

@@ -7,11 +7,12 @@ on every question it covers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from foi_model.intake.split.spans import Span
 from foi_model.letters import cues, limbs
+from foi_model.letters.likeness import stems
 from foi_model.letters.reliance import Stance
 from foi_model.letters.ties import CONFIDENCE, Statement, Tie
 from foi_model.letters.types import Cited, Outcome, ResponseLevel
@@ -19,6 +20,8 @@ from foi_model.letters.types import Cited, Outcome, ResponseLevel
 _EXPLAINS = re.compile(
     r"\b(?:public interest|harm|balance|qualified|absolute|prejudice|estimate|factors?|would be likely|would (?:allow|let|enable|mean|take|need|have to)|test|reasons?)\b"
 )
+_SUBJECT = re.compile(r"(?:the|its|their|each|all) ((?:[\w'-]+ ){1,4}?)(?:is|are|has been|have been|cannot|will|must)\b")
+_PRONOUN = re.compile(r"(?:we|i|it|this|that|they|these|the (?:force|council|trust|department)) ")
 _EIR_NOT_HELD = "EIR 12(4)(a)"
 _COST_LIMB = re.compile(r"12(?:\([12]\))?")
 
@@ -43,9 +46,9 @@ class _Case:
     whole: list[Statement] = field(default_factory=list)
 
 
-def decide(known: Sequence[str], statements: Sequence[Statement]) -> tuple[dict[str, Verdict], ResponseLevel]:
-    """The verdict on every question and what fits none of them."""
-    cases = {key: _Case() for key in known}
+def decide(asked: Mapping[str, str], statements: Sequence[Statement]) -> tuple[dict[str, Verdict], ResponseLevel]:
+    """The verdict on every question, `asked` by key in plain words, and what fits none of them."""
+    cases = {key: _Case() for key in asked}
     loose: list[Statement] = []
     for statement in statements:
         for key in statement.keys:
@@ -55,7 +58,7 @@ def decide(known: Sequence[str], statements: Sequence[Statement]) -> tuple[dict[
     cost_for_all = _untied_cost(loose, statements)
     for case in cases.values():
         case.whole += cost_for_all
-    verdicts = {key: _verdict(case) for key, case in cases.items()}
+    verdicts = {key: _verdict(case, asked[key]) for key, case in cases.items()}
     response, untied = _response_level(statements, loose, cost_for_all)
     if untied:
         verdicts, rest = _adopt(verdicts, untied)
@@ -82,17 +85,17 @@ def _cites_cost(statement: Statement) -> bool:
     return any(found.stance is Stance.RELIED and _COST_LIMB.fullmatch(found.ref) for found in statement.claims)
 
 
-def _verdict(case: _Case) -> Verdict:
-    own = _outcome(case.own)
+def _verdict(case: _Case, asked: str) -> Verdict:
+    own = _outcome(case.own, asked)
     own_cited = _cited(case.own)
     whole_cited = _cited(case.whole)
     cited = list(own_cited)
     settled = own
     if own is None or own[0] is Outcome.DISCLOSED and not _is_plain(case.own) and not own_cited:
-        settled = _outcome(case.named) or own
+        settled = _outcome(case.named, asked) or own
     if not own_cited and (own is None or own[0] is not Outcome.DISCLOSED or not _is_plain(case.own)):
         cited += _cited(case.named)
-    whole = _outcome(case.whole)
+    whole = _outcome(case.whole, asked)
     if whole is not None and whole[0] is Outcome.COST_REFUSED:
         cited += whole_cited
         settled = _goodwill(case) or whole
@@ -146,11 +149,11 @@ def _goodwill(case: _Case) -> _Settled | None:
     return None
 
 
-def _outcome(statements: Sequence[Statement]) -> _Settled | None:
+def _outcome(statements: Sequence[Statement], asked: str) -> _Settled | None:
     """The outcome of an answer with the statement that settles it; None when the statements decide nothing."""
     if not statements:
         return None
-    found = _refusal(statements)
+    found = _refusal(statements, asked)
     if found is not None:
         return found
     for wanted in ("clarify", "not_held"):
@@ -178,7 +181,9 @@ def _not_held_or_clarify(statements: Sequence[Statement], statement: Statement, 
     return (Outcome.PART if gives else Outcome.NOT_HELD), statement, sure
 
 
-def _refusal(statements: Sequence[Statement]) -> _Settled | None:
+def _refusal(statements: Sequence[Statement], asked: str) -> _Settled | None:
+    """The first sentence that refuses; one that only says so ("is refused") yields to one that tells how."""
+    unfounded: _Settled | None = None
     for index, statement in enumerate(statements):
         done, refs = statement.effects, _relied(statement)
         sure = CONFIDENCE[statement.tie]
@@ -194,9 +199,24 @@ def _refusal(statements: Sequence[Statement]) -> _Settled | None:
             if any(_withholds(other) and not other.stance_ncnd for other in later):
                 return Outcome.WITHHELD if not _gives(statements, index) else Outcome.PART, statement, sure
             return (Outcome.PART if _gives(statements, index, after=False) else Outcome.NCND), statement, sure
-        if _withholds(statement):
-            return (Outcome.PART if _gives(statements, index) else Outcome.WITHHELD), statement, sure
-    return None
+        if _withholds(statement) and unfounded is None:
+            gives = _gives(statements, index) or _names_one_part(statements, index, asked)
+            found = (Outcome.PART if gives else Outcome.WITHHELD), statement, sure
+            if refs:
+                return found
+            unfounded = found
+    return unfounded
+
+
+def _names_one_part(statements: Sequence[Statement], refused: int, asked: str) -> bool:
+    """ "Who makes it and which version?" "The maker is X. The version is withheld": what is refused is one of two things."""
+    subject = _SUBJECT.match(statements[refused].words)
+    if subject is None or " and " not in asked or not stems(subject[1]) & stems(asked):
+        return False
+    return any(
+        statement.opens and not _EXPLAINS.search(statement.words) and not _PRONOUN.match(statement.words)
+        for statement in statements[:refused]
+    )
 
 
 def _withholds(statement: Statement) -> bool:
@@ -205,7 +225,7 @@ def _withholds(statement: Statement) -> bool:
 
 def _gives(statements: Sequence[Statement], refused: int, *, after: bool = True) -> bool:
     """Whether an answer that refuses at one sentence gives something before it, in it, or plainly after it."""
-    if statements[refused].effects.lacking:
+    if any(statement.effects.lacking and not _EXPLAINS.search(statement.words) for statement in statements[: refused + 1]):
         return True
     for statement in statements[:refused]:
         if (statement.effects.given or statement.effects.shown) and not _EXPLAINS.search(statement.words):

@@ -28,13 +28,17 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`keys` are the questions named, none for a bare "Answer:"; `length` the characters to skip."""
+    """`keys` are the questions named, none for a bare "Answer:"; `length` the characters to skip.
+
+    A weak label ("A.", "I.") may be an initial: it counts only with a neighbour in sequence.
+    """
 
     keys: tuple[str, ...]
     role: Role
     length: int
     printed: str = ""
     worded: bool = False
+    weak: bool = False
 
 
 _ITEM = (
@@ -45,7 +49,7 @@ _AND = r"\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
 _AND = rf"(?:{_AND}|(?<=[\w)\]])[-–—](?=[\w(\[]))"
 _AGAIN = r"(?:(?:questions?|requests?|parts?|points?|items?|qs?\.?)\s?)?"
 _LIST = rf"{_ITEM}(?:{_AND}{_AGAIN}{_ITEM}){{0,20}}"
-_ASKED = r"(?:questions?|query|queries|qu?e?s?n?s?\.?(?=\s?\d)|q(?=\s?\(?[a-z0-9])|requests?|points?|parts?|items?|elements?)"
+_ASKED = r"(?:questions?|query|queries|qu?e?s?n?s?\.?(?=\s?\d)|q(?=\s?\(?[a-z0-9])|requests?|points?|parts?|items?|bullets?(?:\spoints?)?|elements?)"
 _ANSWERED = (
     r"(?:(?:in\s)?(?:our\s|the\s)?(?:answers?|responses?|replies|reply)"
     rf"(?:\s(?:to|for|regarding)\b)?(?:\s(?:your\s)?{_ASKED})?|[ar](?=\s?\.?\d))"
@@ -59,7 +63,7 @@ _WORDED = re.compile(
     re.I,
 )
 _PLAIN = re.compile(
-    rf"{_OPENING}(?P<list>{_LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]]{{0,2}}(?:\s?[-–—:](?=\s))?[*_]{{0,2}})(?P<after>\s*)",
+    rf"{_OPENING}(?P<list>{_LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]/]{{0,2}}(?:\s?[-–—:](?=\s))?[*_]{{0,2}})(?P<after>\s*)",
     re.I,
 )
 _UNNUMBERED = re.compile(
@@ -120,14 +124,12 @@ def _plain(head: str, match: re.Match[str]) -> Label | None:
         glued = (bracketed or close.startswith(")")) and head[match.end()].isalpha()
         if not glued:
             return None
-    first = listed.strip("([ ")[:1]
-    if first.isupper() and not bracketed and not close.startswith(")"):
-        return None
+    initial = listed.strip("([ ")[:1].isupper() and not bracketed and not close.startswith(")")
     keys = expand(listed)
     if not keys:
         return None
     role = Role.ANSWER if match["trail"] else Role.NONE
-    return Label(keys, role, match.end(), _printed(listed))
+    return Label(keys, role, match.end(), _printed(listed), weak=initial)
 
 
 def _printed(listed: str) -> str:
@@ -182,9 +184,36 @@ def _range(first: str, last: str) -> list[str]:
     return [last]
 
 
+def neighbours(key: str) -> tuple[str, ...]:
+    """The keys just before and after a lone letter or numeral."""
+    found = []
+    if len(key) == 1 and key.isalpha():
+        found += [chr(ord(key) - 1), chr(ord(key) + 1)]
+    value = roman_value(key)
+    if value and value < len(_NUMERALS):
+        found += [_NUMERALS[value - 2] if value > 1 else "", _NUMERALS[value]]
+    return tuple(found)
+
+
 _NUMERALS = [
     "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx",
 ]  # fmt: skip
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_GROUP = re.compile(
+    rf"(?P<answer>(?:reply|response|answers?|our (?:reply|response|answers?)) (?:to|for) (?:the |your )?)?"
+    rf"(?:(?P<ordinal>{'|'.join(_ORDINALS)}) (?:foi )?request|(?:foi )?request (?:no\.? ?|number )?(?P<number>\d)(?!\d|/))\b.{{0,70}}"
+)
+
+
+def read_group(words: str) -> tuple[str, Role] | None:
+    """The number of the request that a plain heading opens or answers ("First request (0277/22)"), or None."""
+    match = _GROUP.fullmatch(words)
+    if match is None or words.endswith((".", "?", ";")):
+        return None
+    number = match["number"] or str(_ORDINALS.index(match["ordinal"]) + 1)
+    return number, Role.ANSWER if match["answer"] else Role.QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +242,7 @@ def mentions(text: str, span: Span, known: Sequence[str]) -> list[Mention]:
     """
     known_keys = frozenset(known)
     found = list(_read(text, span, _NAMED, known_keys))
+    found += _of_groups(text, span, known_keys)
     found += _read(text, span, _COMPOUND, known_keys)
     if any(not key.isdigit() for key in known):
         found += _read(text, span, _BRACKETED, known_keys)
@@ -237,3 +267,15 @@ def _read(text: str, span: Span, pattern: re.Pattern[str], known: frozenset[str]
         keys = tuple(key for key in expand(match["list"]) if key in known)
         if keys:
             yield Mention(keys, Span(match.start("list"), match.end("list")))
+
+
+_OF_GROUP = re.compile(rf"(?P<list>{_LIST}) (?:of|in) (?:the |your )?(?P<ordinal>{'|'.join(_ORDINALS)})\b", re.I)
+
+
+def _of_groups(text: str, span: Span, known: frozenset[str]) -> Iterator[Mention]:
+    """ "4 of the first request and 3 of the second"."""
+    for match in _OF_GROUP.finditer(text, span.start, span.end):
+        number = _ORDINALS.index(match["ordinal"].lower()) + 1
+        keys = tuple(f"{number}.{key}" for key in expand(match["list"]) if f"{number}.{key}" in known)
+        if keys:
+            yield Mention(keys, Span(*match.span()))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foi_model.intake.split.labels import cite, inline_markers
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
 from foi_model.intake.split.sentences import sentences as split_sentences
 from foi_model.intake.split.spans import Span, plain, trim
-from foi_model.letters.labels import Label, Role, read_label
+from foi_model.letters.labels import Label, Role, neighbours, read_label
 
 _HEAD = 600
 _RAG = 20
 _BULLET = re.compile(r"[-–—•●▪■◦*·]\s{1,4}(?=\S)|[•●▪■]\s{0,4}(?=\w)")
+_FIRM_ENDS = re.compile(r"(?<=Ltd|Inc|plc|LLP|etc)\.\s{1,3}(?=(?:The|It|This|We|These|A|An|In|Section|No)\s)")
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:regs?|arts?|sch|paras?|subs?|fwd|det|con|insp|supt|cf|ibid|viz)\.$", re.I)
 
 
@@ -48,7 +49,17 @@ def read_pieces(text: str) -> list[Piece]:
         first, last = group[0], group[-1]
         found += _cut(text, Span(first.body, last.end), quoted=first.depth > 0, gap=gap)
         gap = False
-    return found
+    seen = frozenset(piece.label.keys[0] for piece in found if piece.label and len(piece.label.keys) == 1)
+    return [_believed(text, piece, seen) for piece in found]
+
+
+def _believed(text: str, piece: Piece, seen: frozenset[str]) -> Piece:
+    """The piece, without its label where that may be an initial and no neighbour in sequence is seen."""
+    label = piece.label
+    if label is None or not label.weak or any(near in seen for near in neighbours(label.keys[0])):
+        return piece
+    body = Span(piece.start, piece.body.end)
+    return replace(piece, body=body, words=plain(body.of(text)), label=None)
 
 
 def _paragraphs(lines: Sequence[Line], widths: Mapping[bool, int | None]) -> Iterator[list[Line] | None]:
@@ -108,6 +119,10 @@ def sentences(text: str, span: Span) -> list[Span]:
     for sentence in split_sentences(text, span):
         if found and _ABBREVIATED.search(text, max(found[-1].start, found[-1].end - 12), found[-1].end):
             found[-1] = Span(found[-1].start, sentence.end)
-        else:
-            found.append(sentence)
+            continue
+        start = sentence.start
+        for match in _FIRM_ENDS.finditer(text, sentence.start, sentence.end):
+            found.append(Span(start, match.start() + 1))
+            start = match.end()
+        found.append(Span(start, sentence.end))
     return found

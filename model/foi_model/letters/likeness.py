@@ -50,6 +50,11 @@ class Likeness:
             return None
         return first
 
+    def all(self, words: str, among: Collection[int]) -> list[int]:
+        """The places, among these, of every question that shares a telling word with the head of a table."""
+        found = stems(words)
+        return [place for place in sorted(among) if any(self._weight[stem] for stem in self._stems[place] & found)]
+
     def _score(self, place: int, shared: float) -> float:
         """What is shared, more when it is much of the question."""
         whole = sum(self._weight[stem] for stem in self._stems[place])

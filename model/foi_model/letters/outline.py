@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import pairwise
 
 from foi_model.intake.split.labels import roman_value
 from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import voice
-from foi_model.letters.labels import Label, Role
+from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.layout import Piece
 
 
@@ -79,27 +80,29 @@ class _Walk:
         self.owner: tuple[str, ...] = ()
         self.awaiting: str | None = None
         self.fresh = False
+        self.bulleted = False
         self.by_key: dict[str, Draft] = {}
         self.interleaved = _is_interleaved(pieces)
+        self.joined = _is_joined(text, pieces)
         self.quoting = _quotes_request(pieces)
 
     def run(self) -> Outline:
         for index, piece in enumerate(self.pieces):
-            if piece.label is not None:
+            group = self._group_of(piece)
+            if group is not None:
+                self._open_group(*group)
+            elif piece.label is not None:
                 self._labelled(index, piece, piece.label)
             else:
                 self._unlabelled(index, piece)
         return self.outline
 
     def _labelled(self, index: int, piece: Piece, label: Label) -> None:
-        if self._heads(piece.words):
+        if self._heads(piece.words) or (label.role is Role.NONE and voice.is_title(piece.words)):
             self.owner = ()
             return
         if piece.empty and label.worded and len(label.keys) == 1 and self._heads_group(index):
-            self.group = label.keys[0]
-            self.outline.grouped = True
-            self.state = _State.REPLY if label.role is Role.ANSWER else _State.REQUEST
-            self.owner = ()
+            self._open_group(label.keys[0], label.role)
             return
         keys = self._known_keys(label)
         if label.role is Role.ANSWER or (self.quoting and not piece.quoted):
@@ -112,6 +115,18 @@ class _Walk:
             self._question(piece, str(len(self.outline.questions) + 1), None)
         else:
             self._labelled_in_request(index, piece, label)
+
+    def _group_of(self, piece: Piece) -> tuple[str, Role] | None:
+        """A heading that opens or answers one of several joined requests."""
+        whole = plain(self.text[piece.start : piece.body.end][:200])
+        return read_group(whole) if self.joined and not piece.quoted else None
+
+    def _open_group(self, group: str, role: Role) -> None:
+        self.group = group
+        self.outline.grouped = True
+        answered = role is Role.ANSWER or any(key.startswith(f"{group}.") for key in self.by_key)
+        self.state = _State.REPLY if answered else _State.REQUEST
+        self.owner = ()
 
     def _labelled_in_request(self, index: int, piece: Piece, label: Label) -> None:
         key = self._scoped(label.keys[0])
@@ -159,6 +174,8 @@ class _Walk:
             self._say(piece, self.owner)
         elif self.state is _State.FRONT:
             self._front(index, piece)
+        elif piece.bullet and self._lists_bullets() and not voice.decides(piece.words):
+            self._question(piece, self._next_position(), None)
         elif self.outline.questions:
             if self.interleaved or voice.answers(piece.words):
                 self._turn_to_reply()
@@ -168,6 +185,11 @@ class _Walk:
             self._say(piece, ())
         else:
             self.outline.prose.append(piece.body)
+
+    def _lists_bullets(self) -> bool:
+        """Whether the questions so far, if any, are bullets, counted by place."""
+        self.bulleted = self.bulleted or not self.outline.questions
+        return self.bulleted
 
     def _front(self, index: int, piece: Piece) -> None:
         if voice.leads_in(piece.words):
@@ -387,6 +409,16 @@ def _is_interleaved(pieces: Sequence[Piece]) -> bool:
         if (rest and "?" in piece.words) or (not piece.empty and following is not None and _unkeyed(following)):
             followed += 1
     return asked > 1 and followed * 2 >= asked + 1
+
+
+def _is_joined(text: str, pieces: Sequence[Piece]) -> bool:
+    """At least two headings of requests, each with a label right under it that is not a worded one."""
+    headed = set()
+    for piece, following in pairwise(pieces):
+        group = read_group(plain(text[piece.start : piece.body.end][:200]))
+        if group is not None and following.label is not None and not following.label.worded:
+            headed.add(group[0])
+    return len(headed) > 1
 
 
 def _unkeyed(piece: Piece) -> bool:

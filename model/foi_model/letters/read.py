@@ -31,7 +31,7 @@ def read_letter(text: str) -> Letter:
     written = read_provisions(text)
     tying = Tying(text, [d.key for d in drafts], [d.words for d in drafts], written, laws(text, written), review=review)
     statements = tying.statements(outline.parts)
-    verdicts, response = decide([draft.key for draft in drafts], statements)
+    verdicts, response = decide({draft.key: draft.words for draft in drafts}, statements)
     verdicts = _given_as_a_whole(verdicts, statements)
     regime = regime_of(text, outline.parts, [c.ref for v in verdicts.values() for c in v.citations])
     if regime is Regime.EIR:
@@ -59,7 +59,7 @@ def _questions(text: str, outline: Outline) -> list[Draft]:
 
 def _tidy(text: str, span: Span) -> Span:
     """The span without quotation marks that open or close the whole request, and without a joining "and"."""
-    span = trim(text, span)
+    span = trim(text, span, left="*_", right="*_")
     run = span.of(text)
     if run[-1:] in _QUOTES and run.count(run[-1]) % 2 and not run[:1] in _QUOTES:
         span = trim(text, Span(span.start, span.end - 1))

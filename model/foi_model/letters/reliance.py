@@ -76,7 +76,7 @@ _APPLICANT = re.compile(
     r"|maintain(?:ed)?|complain(?:ed)?|express(?:ed)?|disagree[ds]?|consider(?:ed)?|noted?|anticipated?|expect(?:ed)?|told us not|urged?|wish|contest(?:ed)?|question(?:ed)?|submit(?:ted)?|did not|do not)\b"
 )
 _EARLIER = re.compile(
-    r"\b(?:(?:the|our|that|my colleague's|this office's|[a-z]+'s) )?(?:original|initial|first|earlier|previous|prior)(?:ly)?\b[^.;]{0,90}?\b(?:withh|refus|rel(?:y|ied)|cite|appl|use|neither|sa(?:id|ys)|exempt|disclos|stat|reply|replied|respon|decision)"
+    r"\b(?:we|it|the [a-z]+(?: [a-z]+)?) (?:replied|responded|answered|told you|wrote back|refused your)\b|\b(?:(?:the|our|that|my colleague's|this office's|[a-z]+'s) )?(?:original|initial|first|earlier|previous|prior)(?:ly)?\b[^.;]{0,90}?\b(?:withh|refus|rel(?:y|ied)|cite|appl|use|neither|sa(?:id|ys)|exempt|disclos|stat|reply|replied|respon|decision)"
     r"|\b(?:the|our) (?:reply|response|decision|letter|refusal|refusal notice) (?:of|dated|sent|issued|which)\b|\b(?:was|were|had been) (?:originally|initially|previously|first)\b|\b(?:we|which|the [\w ]{2,30}) (?:originally|initially|previously|first) (?:refus|withh|rel|cite|appl)"
 )
 _CONDITION_LINK = re.compile(
@@ -86,11 +86,20 @@ _CONDITION_LINK = re.compile(
 _ALWAYS_CONDITION = re.compile(
     r"\b(?:purposes?|matters?|conditions?|interests?|bod(?:y|ies)|functions?)\b[^.;,]{0,24}\b(?:in|at|under|of|by)\s(?:the )?$"
 )
+_TAKEN_BACK = re.compile(
+    r"(?:neither|none)\b[^.;]{0,60}\b(?:relied|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
+    r"|(?:they|these|those|it|this|that|both|nor|but)\b[^.;]{0,40}?(?:\bnot\b|n't\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied|rely|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
+)
 _ALONE = re.compile(r"[\s\"'“*_•-]*$")
 _DESCRIBES = re.compile(r"\b(?:is|are) (?:both |each |also |an? )?(?:absolute|qualified|class|prejudice|subject to)\b")
 _CUE = re.compile(
     r"\b(?:exempt|withh|refus|by virtue|in accordance with|pursuant|rel(?:y|ies|ied|ying|iance)\b|appl(?:y|ies|ied|ying)\b|engage|exemption|exception|neither confirm|nor den|confirm or deny|cite|set aside|redact|removed|taken out|in reliance|disappl|lifts?|duty)"
 )
+
+
+def tells_of_earlier(words: str) -> bool:
+    """A sentence of a review that only tells what was decided before."""
+    return bool(_EARLIER.search(words[:160]))
 
 
 def claim(
@@ -181,14 +190,7 @@ def _denies_supply(clause: str) -> bool:
 
 def _takes_back(following: str) -> bool:
     """The next sentence says that none of what was just named is relied on."""
-    return bool(
-        re.match(
-            r"(?:neither|none|they|these|those|it|this|that|both|nor|but)\b[^.;]{0,50}?(?:\bnot\b|\bneither\b|\bnone\b|\bno\b|^neither|^none|n't\b)?[^.;]{0,30}\b(?:relied|engaged|appl(?:y|ies)|needed|used)\b",
-            following,
-        )
-        and re.search(r"\b(?:not|neither|none|nor|no)\b|n't\b", following[:70])
-        and not re.search(r"\d", following[:70])
-    )
+    return bool(_TAKEN_BACK.match(following)) and not re.search(r"\d\(|section|regulation", following[:60])
 
 
 def _is_quoted(text: str, sentence: Span, written: Written) -> bool:

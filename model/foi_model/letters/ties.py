@@ -22,7 +22,7 @@ from foi_model.letters.labels import Mention, mentions
 from foi_model.letters.layout import sentences
 from foi_model.letters.likeness import Likeness
 from foi_model.letters.outline import Part
-from foi_model.letters.reliance import Claim, claim
+from foi_model.letters.reliance import Claim, Stance, claim, tells_of_earlier
 
 _HEADING_WORDS = 16
 _RESPONSE = "response"
@@ -101,6 +101,8 @@ class Tying:
         self.review = review
         self.unanswered: frozenset[int] = frozenset()
         self.denying: dict[str, bool] = {}
+        self.last_relied: tuple[Claim, ...] = ()
+        self.relied_on: dict[str, tuple[Claim, ...]] = {}
 
     def statements(self, parts: Sequence[Part]) -> list[Statement]:
         """All statements of the parts, in order."""
@@ -169,11 +171,24 @@ class Tying:
         words = plain(run.of(self.text))
         heading = len(words.split()) <= _HEADING_WORDS and first
         claims = tuple(self._claims(run, following, heading=heading))
-        effects = _of_cost(cues.effects(words), claims)
+        earlier = self.review and tells_of_earlier(words)
+        effects = Effects() if earlier else _of_cost(cues.effects(words), claims)
+        claims = claims or self._same_again(run, words, effects)
         keys, tie, response = self._tie(part, run, words, effects, claims, scope)
         ncnd = effects.ncnd or (not effects.withheld and self._goes_on(keys, response=response))
         self._remember(keys, effects, response=response)
+        relied = tuple(found for found in claims if found.firm and found.stance is Stance.RELIED)
+        if relied:
+            self.last_relied = relied
+            self.relied_on.update(dict.fromkeys(keys, relied))
         return Statement(run, words, keys, tie, effects, claims, part.opens, response, ncnd)
+
+    def _same_again(self, run: Span, words: str, effects: Effects) -> tuple[Claim, ...]:
+        """ "Withheld for the same reasons as question 2", "under the same sections": what was relied on there."""
+        if not (effects.withheld or effects.ncnd) or not cues.same_grounds(words):
+            return ()
+        named = [key for mention in self._mentions(run) for key in mention.keys if key in self.relied_on]
+        return self.relied_on[named[0]] if named else self.last_relied
 
     def _goes_on(self, keys: Sequence[str], *, response: bool) -> bool:
         """Whether these questions were last met with a refusal to confirm or deny, which the sentence then goes on with."""
@@ -241,6 +256,10 @@ class Tying:
     def _tie_loosely(
         self, words: str, effects: Effects, claims: Sequence[Claim], scope: _Scope
     ) -> tuple[tuple[str, ...], Tie, bool]:
+        if words.count("|") > 1 and (columns := self.likeness.all(words, self.unanswered)):
+            return tuple(self.known[place] for place in columns), Tie.WORDS, False
+        if claims and scope.tie is Tie.WHOLE and not scope.response:
+            return scope.keys, Tie.WHOLE, False
         likest = self.likeness.best(words, self.unanswered)
         if likest is not None and not scope.response:
             return (self.known[likest],), Tie.WORDS, False

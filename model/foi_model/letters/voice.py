@@ -24,6 +24,10 @@ _REPLY_HEADING = re.compile(
     r"(?: (?:and reasons?|is|are|is given|given|set out|as follows|are these|these|below|to (?:your|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice))*\s?[:.-]*"
     r"|extent and results? of searches\b.{0,60}|(?:in (?:response|reply|answer)|to answer your questions?|having (?:completed|made|considered)[^.]{0,80}|for (?:overt|the) [^.]{0,60}answers are these)[:.,-]*"
 )
+_TITLE = re.compile(
+    r"(?:(?:the|my|our|your|initial|further|legal|next|key|general|and|of|exemptions?) ){0,3}(?:background|introduction|findings|next steps|steps|conclusions?|appeals?|rights?|complaints?|summary|scope"
+    r"|reasons?(?: for decision)?|analysis|review|public interest(?: test)?|exemptions?|procedure|searches|contents|considerations?|contact(?: us)?|harm|copyright|right of appeal|rights of appeal)\s?:?"
+)
 _NOT_HEADING = re.compile(r"\b(?:request number|reference|ref|request ref|request no|foi request:? ?\d)\b")
 _LEAD_IN = re.compile(
     r"\byou (?:have |had |also |then |recently |first )?(?:asked|ask|requested|request|wrote|sought|seek|would like|want(?:ed)?|made|make|submitted|enquired|are seeking"
@@ -50,6 +54,11 @@ _AUTHORITY = re.compile(
 _NOUNS = re.compile(
     r"(?:any|all|every|each|an?|the|copies|copy|details?|names?|numbers?|total|whether|list|their|its|if|to know|to see|same|similarly|of (?:those|these)|and)\b"
 )
+
+
+def is_title(words: str) -> bool:
+    """The title of a section of a letter ("Background", "My findings"), which answers nothing."""
+    return bool(_TITLE.fullmatch(words))
 
 
 def is_request_heading(words: str) -> bool:
