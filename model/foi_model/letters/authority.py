@@ -13,7 +13,7 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
         AuthorityKind.OTHER,
         re.compile(
             r"\b(?:police(?:,? fire)?(?: and|,) crime (?:commissioner|panel)|(?:office of the )?police (?:and crime )?commissioner|police ombudsman|police (?:complaints|conduct)|fire (?:and|&) rescue|regulator|ombudsman"
-            r"|commission(?:er)?(?: for)?|[a-z]+ authority|tribunal|housing association|broadcasting|inspectorate|registrar)\b"
+            r"|commission for|(?<!health )(?<!care )board\b|[a-z]+ authority|tribunal|housing association|broadcasting|inspectorate|registrar)\b"
         ),
     ),
     (
@@ -45,7 +45,7 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
     (
         AuthorityKind.CENTRAL,
         re.compile(
-            r"\b(?:department (?:for|of)|(?:[a-z]+ (?:and [a-z]+ )?)?department|ministry|home office|cabinet office|foreign office|treasury|secretariat|secretary of state|minister|hm revenue|government|executive agency|[a-z]+ agency|the agency|northern ireland office|scotland office|wales office)\b"
+            r"\b(?:department (?:for|of)|(?:[a-z]+ (?:and [a-z]+ )?)?department|ministry|home office|cabinet office|foreign office|treasury|secretariat|hm revenue|executive agency|[a-z]+ agency|the agency|northern ireland office|scotland office|wales office|(?:and|[a-z]+) [a-z]+ office(?! hours))\b"
         ),
     ),
 )

@@ -22,6 +22,7 @@ _EXPLAINS = re.compile(
 )
 _SUBJECT = re.compile(r"(?:the|its|their|each|all) ((?:[\w'-]+ ){1,4}?)(?:is|are|has been|have been|cannot|will|must)\b")
 _PRONOUN = re.compile(r"(?:we|i|it|this|that|they|these|the (?:force|council|trust|department)) ")
+_ELSEWHERE = re.compile(r"2[12](?:\(.*)?")
 _EIR_NOT_HELD = "EIR 12(4)(a)"
 _COST_LIMB = re.compile(r"12(?:\([12]\))?")
 
@@ -58,12 +59,13 @@ def decide(asked: Mapping[str, str], statements: Sequence[Statement]) -> tuple[d
     cost_for_all = _untied_cost(loose, statements)
     for case in cases.values():
         case.whole += cost_for_all
+    everywhere = _unique(_cited(statements))
     verdicts = {key: _verdict(case, asked[key]) for key, case in cases.items()}
     response, untied = _response_level(statements, loose, cost_for_all)
     if untied:
         verdicts, rest = _adopt(verdicts, untied)
         response = ResponseLevel((*response.citations, *rest), response.ncnd or any(cited.ncnd for cited in rest))
-    return _specialise(verdicts, response)
+    return _specialise(verdicts, response, everywhere)
 
 
 def _file(case: _Case, statement: Statement) -> None:
@@ -140,8 +142,11 @@ _Settled = tuple[Outcome, Statement, float]
 
 def _goodwill(case: _Case) -> _Settled | None:
     """What was given although the whole request was refused on cost."""
+    openly = any(other.effects.goodwill for other in (*case.own, *case.named))
     for statement in (*case.own, *case.named):
         done = statement.effects
+        if statement.tie is Tie.WORDS and not openly:
+            continue
         if (done.given or done.shown) and not done.cost and not done.not_held and statement.tie is not Tie.WHOLE:
             lacking = any(other.effects.lacking for other in (*case.own, *case.named, *case.whole))
             outcome = Outcome.PART if lacking and statement.tie is Tie.WORDS else Outcome.DISCLOSED
@@ -199,6 +204,8 @@ def _refusal(statements: Sequence[Statement], asked: str) -> _Settled | None:
             if any(_withholds(other) and not other.stance_ncnd for other in later):
                 return Outcome.WITHHELD if not _gives(statements, index) else Outcome.PART, statement, sure
             return (Outcome.PART if _gives(statements, index, after=False) else Outcome.NCND), statement, sure
+        if refs and all(_ELSEWHERE.fullmatch(ref) for ref in refs) and not done.lacking:
+            return Outcome.WITHHELD, statement, sure
         if _withholds(statement) and unfounded is None:
             gives = _gives(statements, index) or _names_one_part(statements, index, asked)
             found = (Outcome.PART if gives else Outcome.WITHHELD), statement, sure
@@ -308,9 +315,10 @@ def _lacks(verdict: Verdict, cited: Cited) -> bool:
     return verdict.outcome in {Outcome.WITHHELD, Outcome.PART} and not verdict.citations and not verdict.ncnd
 
 
-def _specialise(verdicts: dict[str, Verdict], response: ResponseLevel) -> tuple[dict[str, Verdict], ResponseLevel]:
+def _specialise(
+    verdicts: dict[str, Verdict], response: ResponseLevel, everywhere: Sequence[Cited]
+) -> tuple[dict[str, Verdict], ResponseLevel]:
     """Every bare section becomes the limb that the letter gives for that use, at the same question or elsewhere."""
-    everywhere = _unique([*(c for verdict in verdicts.values() for c in verdict.citations), *response.citations])
     exact = {
         key: Verdict(v.outcome, v.span, v.confidence, tuple(_exact(v.citations, everywhere)), v.ncnd)
         for key, v in verdicts.items()
@@ -323,10 +331,18 @@ def _exact(cited: Sequence[Cited], everywhere: Sequence[Cited]) -> list[Cited]:
     for one in cited:
         near = [other for other in cited if limbs.narrows(other.ref, one.ref)]
         far = [other for other in everywhere if limbs.narrows(other.ref, one.ref) and other.ncnd == one.ncnd]
-        if near:
+        if near or (one.ncnd and _only_if_held(one.ref, cited)):
             continue
         found += [Cited(other.ref, one.ncnd, one.span, one.confidence) for other in far] or [one]
     return _unique(found)
+
+
+def _only_if_held(ref: str, cited: Sequence[Cited]) -> bool:
+    """Beside the NCND limb of its section, another limb only tells what the information would be, if held."""
+    section = limbs.section_of(ref)
+    return not limbs.sets_duty_aside(ref) and any(
+        other.ncnd and limbs.section_of(other.ref) == section and limbs.sets_duty_aside(other.ref) for other in cited
+    )
 
 
 def mentions_all_given(statements: Iterable[Statement]) -> Statement | None:

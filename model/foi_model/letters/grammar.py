@@ -39,6 +39,12 @@ _JOIN = re.compile(
 _SUBSECTION = re.compile(
     r",?\s{1,3}sub-?sections?\s{1,3}(?=\()|,?\s{1,3}sub-?section\s{1,3}(?P<digit>\d)(?![\d(])", re.I
 )
+_WORDED_LIMB = re.compile(
+    r"\s{0,2},?\s{0,3}(?:at\s)?(?:sub-?sections?|(?:sub-?)?paragraphs?|paras?\.?|limbs?)\s{1,3}(?=\()", re.I
+)
+_SAME_SECTION = re.compile(
+    r"(?<!\w)sub-?sections?\s{1,3}(?P<limbs>(?:\s?\(\w{1,4}\)){1,4})\s{1,3}of\s{1,3}(?:the\s)?(?:same|that|this|said)\s(?:section|exemption)", re.I
+)
 _NOUN_AHEAD = re.compile(
     r"\s{1,3}(?!(?:of|apply|applies|appl|are|is|as|to|and|or|for|have|has|were|was|in|on|by|which|because|but|where|foia?|do|does|would"
     r"|not|being|since|cannot|can|refers?|both|with|exemptions?|engaged?|however|when|also|the|that|above|below|at)\b)[a-z]"
@@ -68,11 +74,14 @@ def read_provisions(text: str) -> list[Written]:
     found: list[Written] = []
     reached = 0
     group = 0
+    number = ""
     starts = sorted(_starts(text), key=lambda start: (start[0], -start[1]))
-    for start, number, law in starts:
+    for start, digits, law in starts:
         if start < reached:
             continue
-        for provisions in _read_list(text, start, number, law):
+        lists = _read_same(text, start, number) if law == "same" else _read_list(text, start, digits, law)
+        for provisions in lists:
+            number = provisions[-1][0].partition("(")[0]
             whole = Span(provisions[0][1].start, max(span.end for _, span in provisions))
             found += [Written(ref, span, law, group, whole) for ref, span in provisions]
             group += 1
@@ -82,6 +91,8 @@ def read_provisions(text: str) -> list[Written]:
 
 def _starts(text: str) -> Iterator[tuple[int, int, str]]:
     """Where a list may begin, where its first number stands, and how it is introduced."""
+    for match in _SAME_SECTION.finditer(text):
+        yield match.start(), match.start(), "same"
     for match in _REVERSED.finditer(text):
         yield match.start(), match.start("number"), "reversed"
     for match in _INTRO.finditer(text):
@@ -119,6 +130,16 @@ def _read_list(text: str, start: int, number: int, law: str) -> list[_Provisions
         if joint["worded"]:
             lists.append([])
     return [provisions for provisions in lists if provisions]
+
+
+def _read_same(text: str, start: int, number: str) -> list[_Provisions]:
+    """ "Subsection (3) of the same section": a limb of the section named last."""
+    match = _SAME_SECTION.match(text, start)
+    if match is None or not number:
+        return []
+    path = _Path(number)
+    path.extend(text, match.start("limbs"), match.end("limbs"))
+    return [[(ref, Span(start, match.end())) for ref, _ in path.refs]] if path.refs else []
 
 
 def _read_reversed(text: str, start: int) -> list[_Provisions]:
@@ -180,6 +201,8 @@ class _Path:
         """Read the limbs from `start`: each goes deeper, stands beside the last, or closes a range."""
         position, joint = start, ""
         while len(self.refs) < _MOST_PROVISIONS:
+            if worded := _WORDED_LIMB.match(text, position, stop):
+                position, joint = worded.end(), ""
             limb = _LIMB.match(text, position, stop)
             if limb is None or (joint and self._depth(limb["limb"]) >= len(self._levels)):
                 break

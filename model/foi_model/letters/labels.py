@@ -54,16 +54,17 @@ _ANSWERED = (
     r"(?:(?:in\s)?(?:our\s|the\s)?(?:answers?|responses?|replies|reply)"
     rf"(?:\s(?:to|for|regarding)\b)?(?:\s(?:your\s)?{_ASKED})?|[ar](?=\s?\.?\d))"
 )
+_PREFIX = r"(?:for|on|re|regarding|concerning|as to|as regards|in (?:relation|answer|response|reply|respect) (?:to|of)|with (?:regard|respect|reference) to|turning to)"
 _NO = r"(?:\s?(?:numbers?|nos?\.?))?[\s.#]{0,3}"
 _OPENING = r"[\"'“‘*_\s]{0,4}(?:[-–•●▪*]\s{1,3})?[*_]{0,2}"
 _TRAILING_ANSWER = r"(?P<trail>\s?[-–:]?\s?(?:response|answer|reply)s?\b)?"
 _WORDED = re.compile(
-    rf"{_OPENING}(?:(?P<answer>{_ANSWERED})|(?P<question>(?:foi\s)?{_ASKED})){_NO}(?P<list>{_LIST}){_TRAILING_ANSWER}"
+    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?:(?P<answer>{_ANSWERED})|(?P<question>(?:foi\s)?{_ASKED})){_NO}(?P<list>{_LIST}){_TRAILING_ANSWER}"
     r"(?P<close>[.:)\]]{0,2}(?:\s?[-–—:])?[*_]{0,2})(?P<after>\s*)",
     re.I,
 )
 _PLAIN = re.compile(
-    rf"{_OPENING}(?P<list>{_LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]/]{{0,2}}(?:\s?[-–—:](?=\s))?[*_]{{0,2}})(?P<after>\s*)",
+    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?P<list>{_LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]/]{{0,2}}(?:\s?[-–—:](?=\s))?[*_]{{0,2}}|,(?=\s)|(?=\s{{1,4}}[A-Z\"“]))(?P<after>\s*)",
     re.I,
 )
 _UNNUMBERED = re.compile(
@@ -95,7 +96,7 @@ def read_label(body: str) -> Label | None:
 
 
 def _worded(head: str, match: re.Match[str]) -> Label | None:
-    closed = bool(match["close"].strip()) or match["trail"] or match.end() >= len(head)
+    closed = bool(match["close"].strip(" ")) or (match["prefix"] and head[match.end("close") : match.end("close") + 1] == ",") or match["trail"] or match.end() >= len(head)
     follows = head[match.end() : match.end() + 1]
     if match["list"][-1:] == ")":
         closed = closed or bool(match["after"])
@@ -116,9 +117,14 @@ def _worded(head: str, match: re.Match[str]) -> Label | None:
 
 def _plain(head: str, match: re.Match[str]) -> Label | None:
     listed, close = match["list"], match["close"]
+    if match["prefix"] and not close.strip(" *_"):
+        return None
+    if close == "," and not match["prefix"]:
+        return None
     bracketed = listed.rstrip().endswith((")", "]"))
     sub_numbered = re.fullmatch(r"\d{1,2}\.\d{1,2}", listed) and match["after"] and _OPENS_BODY.match(head, match.end())
-    if not (close.strip(" *_") or bracketed or match["trail"] or sub_numbered):
+    bare = not (close.strip(" *_") or bracketed or match["trail"] or sub_numbered)
+    if bare and not re.fullmatch(r"\d{1,2}", listed):
         return None
     if not match["after"] and match.end() < len(head):
         glued = (bracketed or close.startswith(")")) and head[match.end()].isalpha()
@@ -129,7 +135,7 @@ def _plain(head: str, match: re.Match[str]) -> Label | None:
     if not keys:
         return None
     role = Role.ANSWER if match["trail"] else Role.NONE
-    return Label(keys, role, match.end(), _printed(listed), weak=initial)
+    return Label(keys, role, match.end(), _printed(listed), weak=initial or bare)
 
 
 def _printed(listed: str) -> str:
@@ -185,7 +191,9 @@ def _range(first: str, last: str) -> list[str]:
 
 
 def neighbours(key: str) -> tuple[str, ...]:
-    """The keys just before and after a lone letter or numeral."""
+    """The keys just before and after a number, a lone letter or a numeral."""
+    if key.isdigit():
+        return str(int(key) - 1), str(int(key) + 1)
     found = []
     if len(key) == 1 and key.isalpha():
         found += [chr(ord(key) - 1), chr(ord(key) + 1)]
@@ -225,6 +233,9 @@ class Mention:
 
 
 _NAMED = re.compile(rf"(?<![\w.]){_ASKED}(?:\s(?:numbers?|nos?\.?))?[\s.]{{0,2}}(?P<list>{_LIST})(?![\w%£])", re.I)
+_LEADING = re.compile(
+    rf"(?:(?<=^)|(?<=[.;:] )|(?<=[.;:]\n)|(?<=\n))(?P<list>\d{{1,2}}(?![\d.])(?:{_AND}\d{{1,2}}(?![\d.%])){{1,12}})(?=\s(?:are|is|were|was|have|has|cannot|will|relate|concern|fall|can)\b)", re.M
+)
 _BRACKETED = re.compile(
     rf"(?<![\w)])(?P<list>\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)(?:{_AND}\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)){{0,12}})",
     re.I,
@@ -243,6 +254,7 @@ def mentions(text: str, span: Span, known: Sequence[str]) -> list[Mention]:
     known_keys = frozenset(known)
     found = list(_read(text, span, _NAMED, known_keys))
     found += _of_groups(text, span, known_keys)
+    found += _read(text, span, _LEADING, known_keys)
     found += _read(text, span, _COMPOUND, known_keys)
     if any(not key.isdigit() for key in known):
         found += _read(text, span, _BRACKETED, known_keys)

@@ -39,24 +39,31 @@ class Claim:
 
 _APPLYING = (
     r"(?:appl(?:y|ies|ied|icable|ying)|engage[ds]?|engaging|rel(?:y|ied|ying|iance|evant|ies)|use[ds]?|using|need(?:ed)?|stop|prevent|appropriate|met|made out|upheld|uphold"
-    r"|sustain(?:ed)?|cited?|citing|have been|maintain(?:ed)?|suit|bite|claim(?:ed|ing)?|invok(?:e|ed|ing)|arise|required?|necessary|in play|justified|correct(?:ly)?|work|stand|hold good|cover|extend|succeed)"
+    r"|sustain(?:ed)?|cited?|citing|have been|maintain(?:ed)?|suit|bite|claim(?:ed|ing)?|invok(?:e|ed|ing)|arise|required?|necessary|called (?:up)?on|in play|justified|correct(?:ly)?|work|stand|hold good|cover|extend|succeed)"
 )
 _NOT = r"(?:\bnot|n['’]t|\bno longer|\bnever|\bneither|\bcannot|\bnor|\bno)"
 _NEGATED_AFTER = re.compile(
     rf"(?:[^.;:,]{{0,70}}?|,[^.;:,]{{0,40}},)\s?{_NOT}\b[^.;:]{{0,32}}?\b{_APPLYING}\b"
     r"|[^.;:]{0,60}?\b(?:falls? away|fell away|(?:is|are|was|were|has been|have been|be|been) (?:now )?(?:withdrawn|set aside|removed|dropped|disapplied|lifted|(?:wrongly|incorrectly|mistakenly|misapplied|in error)\b)|wrongly|mistakenly|in error|fails\b|failed\b|i withdraw|we withdraw|withdraw it)"
 )
+_RELYING = (
+    r"(?:rel(?:y|ied|ies|ying|iance)|appl(?:y|ies|ied|ying|ication|icable)|engag(?:e|es|ed|ing)|us(?:e|es|ed|ing)|cit(?:e|es|ed|ing)|invok(?:e|ed|ing)"
+    r"|claim(?:ed|ing)?|uph(?:eld|old)|need(?:ed|s)?|exempt|called (?:up)?on|maintain(?:ed|s|ing)?|resort(?:ed)?|recourse|hid(?:e|den|ing)|turn(?:ed)?|f(?:a|e)ll(?:en)? (?:back|within|under))"
+)
+_THINKING = r"(?:think|consider|believe|accept|find|agree|feel|regard|see|say(?:ing)?|claim(?:ing)?|suggest(?:ing)?|argu(?:e|ing)|contend(?:ing)?|mean(?:ing)?|satisfied|persuaded)"
+_FREE_WORDS = r"(?:(?!since\b|as\b|because\b|but\b|and\b|so\b|therefore\b|hence\b|under\b|which\b)[\w'’-]+,? ){0,4}"
 _NEGATED_BEFORE = re.compile(
-    rf"{_NOT}\b[^.;:]{{0,60}}?\b(?:{_APPLYING}|exempt|withheld|reliance|rests?|based)\b[^.;:]{{0,70}}$"
-    r"|\bnor (?:do (?:we|i) rely )?(?:on|under|is|are|does|do)?\s?$|\b(?:rather than|instead of|in place of|as opposed to|other than|not|without (?:relying on|recourse to)|no need (?:for|of|to [a-z ]{2,20}))\s(?:the )?(?:exemptions? (?:at|in|under) )?$"
+    rf"{_NOT}\b {_FREE_WORDS}{_RELYING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,80}}$|{_NOT}\b {_FREE_WORDS}{_THINKING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,60}}$"
+    r"|\bnor (?:do (?:we|i) rely )?(?:on|under|is|are|does|do|has|have)?\s?$"
+    r"|\b(?:rather than|instead of|in place of|as opposed to|other than|not|without|no need (?:for|of|to [a-z ]{2,20}))\s(?:the )?(?:exemptions? (?:at|in|under) )?$"
     r"|\b(?:withdr[ae]w[a-z]*|drop(?:ped|s)?|abandon(?:ed)?|no longer|cease[ds]? to|disappl[a-z]+|set aside (?:the|our) (?:use|reliance))\b[^.;:]{0,60}$"
 )
 _CONSIDERED_BUT = re.compile(
     r"\bconsider(?:ed|ing)?\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)|though|although|;)\b.{0,100}?(?:\bnot\b|n['’]t\b|\bneither\b|\bnone\b|\bno\b)"
 )
 _HYPOTHETICAL_BEFORE = re.compile(
-    r"\bhad (?:it|we|the|this|these|that|you|they|any|there|cost|a|our|your)\b[^.;]{0,150}$|\b(?:would|could|might|may)\b(?! be likely)(?: (?:also|probably|likely|well|then|otherwise|potentially|possibly|in any (?:event|case)|have|still|need to|therefore|equally)){0,4}"
-    r" (?:have (?:been|had|to)|be|be(?:en)? (?:exempt|caught|engaged|withheld|considered|covered|relied|subject)|appl(?:y|ied)|fall(?:en)?|engaged?|attract(?:ed)?|consider(?:ed)?|rel(?:y|ied)|refused?|withh[eo]ld|cite[ds]?|use[ds]?)\b(?! (?:harmed|put|put at|prejudiced|likely))[^.;]{0,60}$"
+    r"\bhad (?:it|we|the|this|these|that|you|they|any|there|cost|a|our|your)\b[^.;]{0,150}$|\b(?:would|could|might|may)\b(?! be likely)(?: (?:also|probably|likely|well|then|otherwise|potentially|possibly|in any (?:event|case)|have|still|need to|therefore|equally|in addition|as well)){0,4}"
+    r" (?:have (?:been|had|to)|be(?:en)? (?:exempt|caught|engaged|withheld|considered|covered|relied|subject)|appl(?:y|ied)|fall(?:en)?|engaged?|attract(?:ed)?|consider(?:ed)?|rel(?:y|ied)|refused?|withh[eo]ld|cite[ds]?|use[ds]?)\b(?! (?:harmed|put|put at|prejudiced|likely))[^.;]{0,60}$"
     r"|\b(?:were (?:we|it|you|they|the|this|any) to|even if|if (?:it|this|that|they|the information|any) (?:were|was|had|is|did)|if you (?:were|narrow|refine|resubmit|submit|make|choose|limit)|should you (?:narrow|refine|resubmit|submit|choose))\b[^.;]{0,140}$"
     r"|\bsuch as (?:the )?(?:exemptions? )?(?:in |at |under )?$|\b(?:likely that|likely to (?:be exempt|engage|fall)|possible that|possibly|potentially|reserve the right|without prejudice|may wish)\b[^.;]{0,50}$"
 )
@@ -89,6 +96,9 @@ _ALWAYS_CONDITION = re.compile(
 _TAKEN_BACK = re.compile(
     r"(?:neither|none)\b[^.;]{0,60}\b(?:relied|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
     r"|(?:they|these|those|it|this|that|both|nor|but)\b[^.;]{0,40}?(?:\bnot\b|n't\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied|rely|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
+)
+_TAKEN_BACK_AFTER = re.compile(
+    r"[^.;]{0,50}[;,] ?(?:but |and )?(?:it|they|this|that|neither|both|which)\b[^.;]{0,40}\b(?:not|no longer|neither|n't)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used|claimed|maintained|appropriate)\b|^[^.;]{0,40}[;,] neither [^.;]{0,30}(?:relied|engaged|appl|needed|used|claimed)"
 )
 _ALONE = re.compile(r"[\s\"'“*_•-]*$")
 _DESCRIBES = re.compile(r"\b(?:is|are) (?:both |each |also |an? )?(?:absolute|qualified|class|prejudice|subject to)\b")
@@ -166,26 +176,10 @@ def _negated(clause: str, after: str) -> bool:
     upto = re.split(
         r"; | but | however| although | because | since | as (?:the|it|disclosure|this)|, (?:and|so|which|nor)\b", after
     )[0]
-    withheld_before = re.search(
-        r"\b(?:exempt|withheld|refused) (?:from disclosure )?(?:under|by|by virtue of|pursuant to)\s(?:the )?$", clause
-    )
-    if not withheld_before and _NEGATED_AFTER.match(upto):
+    claimed = re.search(r"\b(?:exempt|withheld|refused) (?:from disclosure )?(?:under|by|by virtue of|pursuant to)\s(?:the )?$", clause)
+    if not claimed and (_NEGATED_AFTER.match(upto) or _TAKEN_BACK_AFTER.match(after)):
         return True
-    return bool(_NEGATED_BEFORE.search(clause)) and not _denies_supply(clause)
-
-
-def _denies_supply(clause: str) -> bool:
-    """ "We are not obliged to supply it, by virtue of section 31": what is negated is the duty, not the section."""
-    return bool(
-        re.search(
-            r"(?:not|no longer|cannot|unable|neither)\b[^.;:]{0,80}\b(?:exempt|withheld|by virtue|under|pursuant|because|as it|since|appl(?:y|ies)|engaged|in accordance)\b[^.;:]{0,50}$",
-            clause,
-        )
-        and not re.search(
-            r"\b(?:not|no longer|never|neither|no|n't)\b(?: \w+){0,3} (?:rel(?:y|ied|ying|iance)|appl(?:y|ied|ying|ies)|engaged?|us(?:e|ed|ing)|cit(?:e|ed|ing)|invok\w+|claim\w*|exempt|upheld|withheld (?:under|by)|need(?:ed)?)\b[^.;:]{0,60}$",
-            clause,
-        )
-    )
+    return bool(_NEGATED_BEFORE.search(clause))
 
 
 def _takes_back(following: str) -> bool:
@@ -223,6 +217,8 @@ def _claims_bare(text: str, sentence: Span, written: Written, *, heading: bool) 
     """A section without a limb claims only where the sentence says so, or stands as a heading or in brackets."""
     words = plain(text[sentence.start : sentence.end])
     lead = text[sentence.start : written.whole.start]
+    if _ALONE.match(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
+        return True
     if text[max(0, written.whole.start - 1) : written.whole.start] in {"(", "["}:
         return True
     if heading and _ALONE.match(lead):

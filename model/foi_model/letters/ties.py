@@ -26,6 +26,7 @@ from foi_model.letters.reliance import Claim, Stance, claim, tells_of_earlier
 
 _HEADING_WORDS = 16
 _RESPONSE = "response"
+_SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
 
 
 class Tie(Enum):
@@ -169,7 +170,7 @@ class Tying:
 
     def _statement(self, part: Part, run: Span, scope: _Scope, following: str, *, first: bool) -> Statement:
         words = plain(run.of(self.text))
-        heading = len(words.split()) <= _HEADING_WORDS and first
+        heading = len(words.split()) <= _HEADING_WORDS and first and not _SENTENCE.search(words)
         claims = tuple(self._claims(run, following, heading=heading))
         earlier = self.review and tells_of_earlier(words)
         effects = Effects() if earlier else _of_cost(cues.effects(words), claims)
@@ -238,7 +239,7 @@ class Tying:
             and not part.keys
         ):
             return tuple(self.known), Tie.WHOLE, False
-        if part.keys and (not scope.response or scope.keys):
+        if part.keys and scope.tie in {Tie.LABEL, Tie.WORDS} and (not scope.response or scope.keys):
             return part.keys, Tie.LABEL, scope.response
         return self._tie_loosely(words, effects, claims, scope)
 
