@@ -17,13 +17,13 @@ _NCND = re.compile(
     r"|\bs(?:ection )?\.?\s?1\(1\)\(a\) duty[^.;]{0,60}(?:falls away|set aside|not arise|lifted|removed)"
 )
 _NO_NCND = re.compile(
-    r"\b(?:nor|not) (?:have|has|do|does|did|are|is) (?:we|i|it|the [a-z]+) neither|\bwrong(?:ly)? (?:\w+ ){0,2}?(?:to |in )?neither confirm|\boverturn\w*\b|\b(?:not|no longer|never|no need|n't|rather than)\b[^.;]{0,50}\b(?:rely(?:ing)?|seek|wish|choose|need|appropriate|grounds?|to)\b[^.;]{0,60}\bneither confirm|\b(?:withdraw|no longer|wrong(?:ly)?|should not have|instead of|rather than)\b[^.;]{0,80}\bneither confirm|\bneither confirm[^.;]{0,60}\b(?:is|was|has been) (?:withdrawn|lifted|not (?:sustainable|maintained|needed|appropriate|necessary))"
+    r"\bnot (?:saying|say|claim\w*|suggest\w*|argu\w+|rely\w*|relied|using|used|invok\w+)\b[^.;]{0,90}\b(?:ncnd|neither confirm)|\b(?:nor|not) (?:have|has|do|does|did|are|is) (?:we|i|it|the [a-z]+) neither|\bwrong(?:ly)? (?:\w+ ){0,2}?(?:to |in )?neither confirm|\boverturn\w*\b|\b(?:not|no longer|never|no need|n't|rather than)\b[^.;]{0,50}\b(?:rely(?:ing)?|seek|wish|choose|need|appropriate|grounds?|to)\b[^.;]{0,60}\bneither confirm|\b(?:withdraw|no longer|wrong(?:ly)?|should not have|instead of|rather than)\b[^.;]{0,80}\bneither confirm|\bneither confirm[^.;]{0,60}\b(?:is|was|has been) (?:withdrawn|lifted|not (?:sustainable|maintained|needed|appropriate|necessary))"
 )
 _ARGUES_NCND = re.compile(
     r"^(?:the |any |our |a |such |an )?(?:harm|factors?|public interest|balanc\w+|evidence|overall|considerations?|arguments?|reasons?)\b|\b(?:to|by|in|of|were (?:we|it|the [\w ]{2,40}) to|if (?:we|the [\w ]{2,30})) (?:confirm|deny|confirming|denying|either confirm|confirm(?:ed|ation))\b(?! nor)"
 )
 _INFERENCE = re.compile(
-    r"\b(?:no|not|nor|wrong|nothing|neither|never|should not|must not|cannot)\b[^.;]{0,90}\b(?:infer\w*|inference|implication|implies|imply|taken (?:as|to)|read (?:as|this)|assum\w+|conclud\w+|indicat\w+|interpreted|construed|proof|suggest\w*)\b|\b(?:wrong|mistake|unsafe) to (?:read|take|infer|conclude|assume)\b"
+    r"\b(?:no|not|nor|wrong|nothing|neither|never|should not|must not|cannot)\b[^.;]{0,90}\b(?:infer\w*|inference|presum\w+|deduc\w+|draw\w*|implication|implies|imply|taken (?:as|to)|read (?:as|this)|assum\w+|conclud\w+|indicat\w+|interpreted|construed|proof|suggest\w*)\b|\b(?:wrong|mistake|unsafe) to (?:read|take|infer|conclude|assume)\b"
 )
 _NOT_HELD = re.compile(
     r"\b(?:no|nor any|not any) (?:\w+ ){0,3}?(?:information|record(?:s|ed)?|data|documents?|documentation|copies|copy|material|figures?|such \w+|e-?mails?|correspondence|reports?|minutes|notes?|agreements?|contracts?|polic(?:y|ies)|files?|assessments?)\b[^.;]{0,50}?\b(?:held|exists?|hold|was found|were found|found|located|traced|identified|kept|available|recorded)\b"
@@ -141,7 +141,10 @@ def effects(words: str) -> Effects:
         withheld=withheld,
         cost=cost,
         clarify=bool(_CLARIFY.search(words)) and not _PAST_CLARIFY.search(words),
-        given=not ncnd and words.count("|") > 1 or not ncnd and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words)),
+        given=not ncnd
+        and words.count("|") > 1
+        or not ncnd
+        and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words)),
         shown=not ncnd and _is_provided(words),
         lacking=bool(_SPLIT_MISSING.search(words)),
         goodwill=bool(_GOODWILL.search(words)),
@@ -205,4 +208,9 @@ def as_cost(effects: Effects) -> Effects:
 
 def same_grounds(words: str) -> bool:
     """Refers back to grounds already given instead of giving them again."""
-    return bool(re.search(r"\b(?:same|identical) (?:\w+ )?(?:sections?|exemptions?|grounds?|provisions?|reasons?|basis|exceptions?|limbs?|terms)\b|\bas (?:for|at|in|with) (?:question|q|part|point|request|\()|\blikewise\b", words))
+    return bool(
+        re.search(
+            r"\b(?:same|identical) (?:\w+ )?(?:sections?|exemptions?|grounds?|provisions?|reasons?|basis|exceptions?|limbs?|terms)\b|\bas (?:for|at|in|with) (?:question|q|part|point|request|\()|\blikewise\b",
+            words,
+        )
+    )

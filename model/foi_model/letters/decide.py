@@ -20,7 +20,9 @@ from foi_model.letters.types import Cited, Outcome, ResponseLevel
 _EXPLAINS = re.compile(
     r"\b(?:public interest|harm|balance|qualified|absolute|prejudice|estimate|factors?|would be likely|would (?:allow|let|enable|mean|take|need|have to)|test|reasons?)\b"
 )
-_SUBJECT = re.compile(r"(?:the|its|their|each|all) ((?:[\w'-]+ ){1,4}?)(?:is|are|has been|have been|cannot|will|must)\b")
+_SUBJECT = re.compile(
+    r"(?:the|its|their|each|all) ((?:[\w'-]+ ){1,4}?)(?:is|are|has been|have been|cannot|will|must)\b"
+)
 _PRONOUN = re.compile(r"(?:we|i|it|this|that|they|these|the (?:force|council|trust|department)) ")
 _ELSEWHERE = re.compile(r"2[12](?:\(.*)?")
 _EIR_NOT_HELD = "EIR 12(4)(a)"
@@ -88,7 +90,7 @@ def _cites_cost(statement: Statement) -> bool:
 
 
 def _verdict(case: _Case, asked: str) -> Verdict:
-    own = _outcome(case.own, asked)
+    own = _outcome(_narrowest(case.own), asked)
     own_cited = _cited(case.own)
     whole_cited = _cited(case.whole)
     cited = list(own_cited)
@@ -109,6 +111,15 @@ def _verdict(case: _Case, asked: str) -> Verdict:
     outcome, statement, confidence = settled
     ncnd = any(found.ncnd for found in cited) or outcome is Outcome.NCND
     return Verdict(outcome, statement.span, confidence, tuple(_unique(cited)), ncnd)
+
+
+def _narrowest(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """What is said of one question alone outweighs what is given to several together."""
+    narrow = [statement for statement in statements if len(statement.keys) == 1 and _acts(statement)]
+    broad = [statement for statement in statements if len(statement.keys) > 1]
+    if narrow and broad and not any(_relied(statement) or statement.effects.ncnd for statement in broad):
+        return narrow
+    return statements
 
 
 def _says_anything(case: _Case) -> bool:
@@ -201,7 +212,8 @@ def _refusal(statements: Sequence[Statement], asked: str) -> _Settled | None:
             return Outcome.NOT_HELD, statement, sure
         if done.ncnd or (refs and all(limbs.sets_duty_aside(ref) for ref in refs)):
             later = statements[index + 1 :]
-            if any(_withholds(other) and not other.stance_ncnd for other in later):
+            seen = {limbs.section_of(ref) for ref in refs}
+            if any(_withholds(other) and not other.stance_ncnd and not _repeats(other, seen) for other in later):
                 return Outcome.WITHHELD if not _gives(statements, index) else Outcome.PART, statement, sure
             return (Outcome.PART if _gives(statements, index, after=False) else Outcome.NCND), statement, sure
         if refs and all(_ELSEWHERE.fullmatch(ref) for ref in refs) and not done.lacking:
@@ -213,6 +225,12 @@ def _refusal(statements: Sequence[Statement], asked: str) -> _Settled | None:
                 return found
             unfounded = found
     return unfounded
+
+
+def _repeats(statement: Statement, seen: set[str]) -> bool:
+    """Only names again, without limbs, sections already relied on."""
+    refs = _relied(statement)
+    return bool(refs) and not statement.effects.withheld and all(ref in seen for ref in refs)
 
 
 def _names_one_part(statements: Sequence[Statement], refused: int, asked: str) -> bool:
@@ -232,7 +250,9 @@ def _withholds(statement: Statement) -> bool:
 
 def _gives(statements: Sequence[Statement], refused: int, *, after: bool = True) -> bool:
     """Whether an answer that refuses at one sentence gives something before it, in it, or plainly after it."""
-    if any(statement.effects.lacking and not _EXPLAINS.search(statement.words) for statement in statements[: refused + 1]):
+    if any(
+        statement.effects.lacking and not _EXPLAINS.search(statement.words) for statement in statements[: refused + 1]
+    ):
         return True
     for statement in statements[:refused]:
         if (statement.effects.given or statement.effects.shown) and not _EXPLAINS.search(statement.words):

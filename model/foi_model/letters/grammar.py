@@ -43,7 +43,8 @@ _WORDED_LIMB = re.compile(
     r"\s{0,2},?\s{0,3}(?:at\s)?(?:sub-?sections?|(?:sub-?)?paragraphs?|paras?\.?|limbs?)\s{1,3}(?=\()", re.I
 )
 _SAME_SECTION = re.compile(
-    r"(?<!\w)sub-?sections?\s{1,3}(?P<limbs>(?:\s?\(\w{1,4}\)){1,4})\s{1,3}of\s{1,3}(?:the\s)?(?:same|that|this|said)\s(?:section|exemption)", re.I
+    r"(?<!\w)sub-?sections?\s{1,3}(?P<limbs>(?:\s?\(\w{1,4}\)){1,4})\s{1,3}of\s{1,3}(?:the\s)?(?:same|that|this|said)\s(?:section|exemption)",
+    re.I,
 )
 _NOUN_AHEAD = re.compile(
     r"\s{1,3}(?!(?:of|apply|applies|appl|are|is|as|to|and|or|for|have|has|were|was|in|on|by|which|because|but|where|foia?|do|does|would"
@@ -212,7 +213,7 @@ class _Path:
             if limb["letter"]:
                 self._add(limb["letter"], Span(limb.start("letter"), limb.end()), "")
             self.end = position = limb.end()
-            follows = _JOIN.match(text, position, stop)
+            follows = None if _WORDED_LIMB.match(text, position, stop) else _JOIN.match(text, position, stop)
             joint = ""
             if follows and not follows["worded"] and _LIMB.match(text, follows.end(), stop):
                 joint, position = follows[0], follows.end()

@@ -96,7 +96,12 @@ def read_label(body: str) -> Label | None:
 
 
 def _worded(head: str, match: re.Match[str]) -> Label | None:
-    closed = bool(match["close"].strip(" ")) or (match["prefix"] and head[match.end("close") : match.end("close") + 1] == ",") or match["trail"] or match.end() >= len(head)
+    closed = (
+        bool(match["close"].strip(" "))
+        or (match["prefix"] and head[match.end("close") : match.end("close") + 1] == ",")
+        or match["trail"]
+        or match.end() >= len(head)
+    )
     follows = head[match.end() : match.end() + 1]
     if match["list"][-1:] == ")":
         closed = closed or bool(match["after"])
@@ -234,7 +239,8 @@ class Mention:
 
 _NAMED = re.compile(rf"(?<![\w.]){_ASKED}(?:\s(?:numbers?|nos?\.?))?[\s.]{{0,2}}(?P<list>{_LIST})(?![\w%£])", re.I)
 _LEADING = re.compile(
-    rf"(?:(?<=^)|(?<=[.;:] )|(?<=[.;:]\n)|(?<=\n))(?P<list>\d{{1,2}}(?![\d.])(?:{_AND}\d{{1,2}}(?![\d.%])){{1,12}})(?=\s(?:are|is|were|was|have|has|cannot|will|relate|concern|fall|can)\b)", re.M
+    rf"(?:(?<=^)|(?<=[.;:] )|(?<=[.;:]\n)|(?<=\n))(?P<list>\d{{1,2}}(?![\d.])(?:{_AND}\d{{1,2}}(?![\d.%])){{1,12}})(?=\s(?:are|is|were|was|have|has|cannot|will|relate|concern|fall|can)\b)",
+    re.M,
 )
 _BRACKETED = re.compile(
     rf"(?<![\w)])(?P<list>\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)(?:{_AND}\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)){{0,12}})",

@@ -15,6 +15,7 @@ _COMMON = frozenset(
 )
 _ENOUGH = 1.0
 _CLEARLY = 1.3
+_MOST = 0.4
 
 
 def stems(words: str) -> set[str]:
@@ -49,6 +50,16 @@ class Likeness:
         if first not in among or shared[first] < _ENOUGH or scores[first] < second * _CLEARLY:
             return None
         return first
+
+    def covered(self, words: str, among: Collection[int]) -> list[int]:
+        """The places, among these, of the questions most of whose telling words a sentence has."""
+        found = stems(words)
+        return [
+            place
+            for place in sorted(among)
+            if (shared := sum(self._weight[stem] for stem in self._stems[place] & found)) >= _ENOUGH
+            and shared >= _MOST * sum(self._weight[stem] for stem in self._stems[place])
+        ]
 
     def all(self, words: str, among: Collection[int]) -> list[int]:
         """The places, among these, of every question that shares a telling word with the head of a table."""

@@ -9,6 +9,7 @@ from foi_model.catalogue import load_catalogue
 
 EIR_PREFIX = "EIR "
 _EIR_EXCEPTION = re.compile(r"12\((?:4|5)\)(?:\([a-g]\))?|12\(6\)|12|13(?:\((?:1|5A|5B)\)(?:\([a-d]\))?)?|5\(3\)")
+_REPEALED_NCND = re.compile(r"40\(5\)(?:\([ab]\).*)?")
 _EIR_NCND = re.compile(r"12\(6\)|13\(5[AB]\).{0,6}")
 _REPEALED = frozenset({"40(3)", "40(3)(a)(i)", "40(3)(a)(ii)", "40(3)(b)", "40(4)", "40(5)", "40(5)(a)", "40(5)(b)(i)"})
 _SUPPORT_THAT_EXEMPTS = re.compile(r"30\(2\)\(b\)|41\(1\)\([ab]\)|22(?:A)?\(1\)\([a-c]\)|33\(1\)\([ab]\)")
@@ -60,6 +61,8 @@ def sets_duty_aside(ref: str) -> bool:
     """Whether a reference is an NCND limb, in the Act or in the EIR, so that citing it can mean nothing else."""
     if ref.startswith(EIR_PREFIX):
         return bool(_EIR_NCND.fullmatch(ref.removeprefix(EIR_PREFIX)))
+    if _REPEALED_NCND.fullmatch(ref):
+        return True
     head = re.match(r"\w+\(\w+\)", ref)
     catalogue = load_catalogue()
     return catalogue.ncnd_limb(ref) is not None or bool(head and catalogue.ncnd_limb(head[0]))

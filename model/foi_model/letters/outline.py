@@ -81,9 +81,12 @@ class _Walk:
         self.awaiting: str | None = None
         self.fresh = False
         self.bulleted = False
+        self.printed: set[str] = set()
         self.by_key: dict[str, Draft] = {}
         self.interleaved = _is_interleaved(pieces)
         self.joined = _is_joined(text, pieces)
+        self.codes = _codes(pieces)
+        self.reply_heads = [index for index, piece in enumerate(pieces) if voice.is_reply_heading(piece.words)]
         self.quoting = _quotes_request(pieces)
 
     def run(self) -> Outline:
@@ -119,6 +122,8 @@ class _Walk:
     def _group_of(self, piece: Piece) -> tuple[str, Role] | None:
         """A heading that opens or answers one of several joined requests."""
         whole = plain(self.text[piece.start : piece.body.end][:200])
+        if whole.rstrip(":") in self.codes:
+            return self.codes[whole.rstrip(":")], Role.QUESTION
         return read_group(whole) if self.joined and not piece.quoted else None
 
     def _open_group(self, group: str, role: Role) -> None:
@@ -157,6 +162,12 @@ class _Walk:
         if not self.outline.questions:
             return voice.asks(piece.words) or label.worded or self._opens_run(index, label)
         last = self.outline.questions[-1].key
+        if (
+            not any(part.opens for part in self.outline.parts)
+            and _follows(last, label.keys[0])
+            and voice.asks(piece.words)
+        ):
+            return True
         return (
             label.role is Role.QUESTION
             or (self.interleaved and _follows(last, label.keys[0]))
@@ -170,10 +181,14 @@ class _Walk:
             return
         elif self.awaiting is not None and self.state is not _State.REPLY:
             self._fill(piece)
+        elif group := self._answers_code(piece):
+            self._answer(piece, tuple(key for key in self.by_key if key.startswith(f"{group}.")))
         elif self.state is _State.REPLY:
             self._say(piece, self.owner)
         elif self.state is _State.FRONT:
             self._front(index, piece)
+        elif not self.interleaved and self._reply_lies_ahead(index):
+            self._still_asked(piece)
         elif piece.bullet and self._lists_bullets() and not voice.decides(piece.words):
             self._question(piece, self._next_position(), None)
         elif self.outline.questions:
@@ -186,10 +201,28 @@ class _Walk:
         else:
             self.outline.prose.append(piece.body)
 
+    def _reply_lies_ahead(self, index: int) -> bool:
+        """Whether a heading of the reply stands further down, so that nothing before it answers."""
+        return bool(self.reply_heads) and self.reply_heads[-1] > index
+
+    def _still_asked(self, piece: Piece) -> None:
+        """A piece of the request: a bulleted question, or running text."""
+        if piece.bullet and self._lists_bullets():
+            self._question(piece, self._next_position(), None)
+        elif not self.outline.questions:
+            self.outline.prose.append(piece.body)
+
     def _lists_bullets(self) -> bool:
         """Whether the questions so far, if any, are bullets, counted by place."""
         self.bulleted = self.bulleted or not self.outline.questions
         return self.bulleted
+
+    def _answers_code(self, piece: Piece) -> str | None:
+        """The joined request whose reference a paragraph of the reply opens with ("RFI0845: the first is nil")."""
+        if not self.codes or self.state is not _State.REPLY:
+            return None
+        opening = re.match(r"[\w/.-]+", piece.words)
+        return self.codes.get(opening[0]) if opening else None
 
     def _front(self, index: int, piece: Piece) -> None:
         if voice.leads_in(piece.words):
@@ -235,6 +268,7 @@ class _Walk:
             if self.state is _State.FRONT:
                 self.state = _State.REQUEST
         self.by_key[key] = draft
+        self.printed.update(label.keys if label is not None else ())
         self.outline.questions.append(draft)
         self.owner = (key,)
         self.fresh = True
@@ -322,8 +356,7 @@ class _Walk:
 
     def _repeats_lost_number(self, piece: Piece, label: Label) -> bool:
         """A list in which every number came out as "1.": the questions are counted by their place."""
-        last = self.outline.questions[-1]
-        printed_alike = label.keys == ("1",) and last.number in {"1", str(len(self.outline.questions))}
+        printed_alike = label.keys == ("1",) and self.printed == {"1"}
         ones = sum(other.label is not None and other.label.keys == ("1",) for other in self.pieces)
         return printed_alike and ones > 2 and self.state is _State.REQUEST and voice.asks(piece.words)
 
@@ -419,6 +452,19 @@ def _is_joined(text: str, pieces: Sequence[Piece]) -> bool:
         if group is not None and following.label is not None and not following.label.worded:
             headed.add(group[0])
     return len(headed) > 1
+
+
+_CODE = re.compile(r"(?=[\w/.-]*\d{3})[a-z]{1,6}[-/]?\d[\w/.-]{2,20}:?|\d{3,}[-/][\w/-]{1,12}:?")
+
+
+def _codes(pieces: Sequence[Piece]) -> dict[str, str]:
+    """References that stand alone over the numbered questions of joined requests, with the number of each request."""
+    found: dict[str, str] = {}
+    for piece, following in pairwise(pieces):
+        heads = piece.label is None and following.label is not None and following.label.keys[:1] == ("1",)
+        if heads and _CODE.fullmatch(piece.words):
+            found.setdefault(piece.words.rstrip(":"), str(len(found) + 1))
+    return found if len(found) > 1 else {}
 
 
 def _unkeyed(piece: Piece) -> bool:

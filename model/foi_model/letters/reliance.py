@@ -98,7 +98,7 @@ _TAKEN_BACK = re.compile(
     r"|(?:they|these|those|it|this|that|both|nor|but)\b[^.;]{0,40}?(?:\bnot\b|n't\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied|rely|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
 )
 _TAKEN_BACK_AFTER = re.compile(
-    r"[^.;]{0,50}[;,] ?(?:but |and )?(?:it|they|this|that|neither|both|which)\b[^.;]{0,40}\b(?:not|no longer|neither|n't)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used|claimed|maintained|appropriate)\b|^[^.;]{0,40}[;,] neither [^.;]{0,30}(?:relied|engaged|appl|needed|used|claimed)"
+    r"[^.;]{0,150}\b(?:it|that|this|they|these|which) (?:is|are|was|were|has been|have been) (?:therefore |now |accordingly )?(?:not|no longer) (?:being |now )?(?:relied|engaged|applied|needed|used|claimed|maintained|pursued|pressed|cited)\b|[^.;]{0,50}[;,] ?(?:but |and )?(?:it|they|this|that|neither|both|which)\b[^.;]{0,40}\b(?:not|no longer|neither|n't)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used|claimed|maintained|appropriate)\b|^[^.;]{0,40}[;,] neither [^.;]{0,30}(?:relied|engaged|appl|needed|used|claimed)"
 )
 _ALONE = re.compile(r"[\s\"'“*_•-]*$")
 _DESCRIBES = re.compile(r"\b(?:is|are) (?:both |each |also |an? )?(?:absolute|qualified|class|prejudice|subject to)\b")
@@ -176,7 +176,9 @@ def _negated(clause: str, after: str) -> bool:
     upto = re.split(
         r"; | but | however| although | because | since | as (?:the|it|disclosure|this)|, (?:and|so|which|nor)\b", after
     )[0]
-    claimed = re.search(r"\b(?:exempt|withheld|refused) (?:from disclosure )?(?:under|by|by virtue of|pursuant to)\s(?:the )?$", clause)
+    claimed = re.search(
+        r"\b(?:exempt|withheld|refused) (?:from disclosure )?(?:under|by|by virtue of|pursuant to)\s(?:the )?$", clause
+    )
     if not claimed and (_NEGATED_AFTER.match(upto) or _TAKEN_BACK_AFTER.match(after)):
         return True
     return bool(_NEGATED_BEFORE.search(clause))

@@ -26,6 +26,11 @@ from foi_model.letters.reliance import Claim, Stance, claim, tells_of_earlier
 
 _HEADING_WORDS = 16
 _RESPONSE = "response"
+_OPENS_WITH = 12
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "last")
+_ORDINAL = re.compile(
+    rf"(?:and |but )?(?:the |your )?(?P<ordinal>{'|'.join(_ORDINALS)}) (?:one |question |point |part |item |of |is |was |are |has |we |cannot )"
+)
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
 
 
@@ -77,6 +82,7 @@ class _Scope:
     response: bool = False
     answered: bool = False
     refused: tuple[str, ...] = ()
+    same_part: bool = False
 
 
 class Tying:
@@ -113,6 +119,7 @@ class Tying:
         for part in parts:
             if part.opens:
                 scope = _Scope(part.keys, Tie.LABEL)
+            scope.same_part = False
             runs = list(self._runs(part))
             for index, run in enumerate(runs):
                 following = plain(runs[index + 1].of(self.text)) if index + 1 < len(runs) else ""
@@ -173,7 +180,7 @@ class Tying:
         heading = len(words.split()) <= _HEADING_WORDS and first and not _SENTENCE.search(words)
         claims = tuple(self._claims(run, following, heading=heading))
         earlier = self.review and tells_of_earlier(words)
-        effects = Effects() if earlier else _of_cost(cues.effects(words), claims)
+        effects = Effects() if earlier else _of_cost(cues.effects(self._beyond_name(run, words)), claims)
         claims = claims or self._same_again(run, words, effects)
         keys, tie, response = self._tie(part, run, words, effects, claims, scope)
         ncnd = effects.ncnd or (not effects.withheld and self._goes_on(keys, response=response))
@@ -201,6 +208,13 @@ class Tying:
             for key in (*keys, *([_RESPONSE] if response else [])):
                 self.denying[key] = effects.ncnd
 
+    def _beyond_name(self, run: Span, words: str) -> str:
+        """What a sentence says after the questions that it opens with: "2 and 5 are exempt" gives no number."""
+        named = self._mentions(run)
+        if named and named[0].span.start - run.start <= _OPENS_WITH:
+            return plain(self.text[named[0].span.end : run.end])
+        return words
+
     def _claims(self, run: Span, following: str, *, heading: bool) -> Iterator[Claim]:
         for index in range(bisect_left(self.starts, run.start), bisect_left(self.starts, run.end)):
             found = claim(
@@ -223,7 +237,7 @@ class Tying:
         keys = tuple(dict.fromkeys(key for mention in named for key in mention.keys))
         wide = effects.ncnd and not cues.argues(words) and self._is_wide(words)
         if part.keys and part.opens:
-            return self._tie_labelled(part.keys, words, scope, wide=wide)
+            return self._tie_labelled(_by_ordinal(part.keys, words), words, scope, wide=wide)
         if wide:
             both = cues.at_this_question(words) and bool(part.keys)
             return (part.keys, Tie.LABEL, True) if both else ((), Tie.RESPONSE, True)
@@ -261,6 +275,8 @@ class Tying:
             return tuple(self.known[place] for place in columns), Tie.WORDS, False
         if claims and scope.tie is Tie.WHOLE and not scope.response:
             return scope.keys, Tie.WHOLE, False
+        if effects.given and len(covered := self.likeness.covered(words, self.unanswered)) > 1:
+            return tuple(self.known[place] for place in covered), Tie.WORDS, False
         likest = self.likeness.best(words, self.unanswered)
         if likest is not None and not scope.response:
             return (self.known[likest],), Tie.WORDS, False
@@ -268,6 +284,9 @@ class Tying:
             return (), Tie.RESPONSE, True
         if cues.covers_all(words) and effects != Effects():
             return tuple(self.known), Tie.WHOLE, False
+        decides = effects.ncnd or effects.withheld or effects.not_held or effects.cost
+        if decides and scope.same_part and scope.tie in {Tie.NAMED, Tie.WHOLE}:
+            return scope.keys, scope.tie, scope.response
         if claims and (scope.refused or scope.keys):
             return scope.refused or scope.keys, scope.tie, scope.response
         return (), Tie.NONE, scope.response
@@ -283,8 +302,17 @@ class Tying:
         refuses = decided.ncnd or decided.withheld or decided.cost or bool(statement.claims)
         refused = statement.keys if refuses and statement.keys else scope.refused
         if statement.tie is Tie.NONE:
-            return _Scope(scope.keys, scope.tie, scope.response, answered, refused)
-        return _Scope(statement.keys, statement.tie, statement.response, answered, refused)
+            return _Scope(scope.keys, scope.tie, scope.response, answered, refused, same_part=True)
+        return _Scope(statement.keys, statement.tie, statement.response, answered, refused, same_part=True)
+
+
+def _by_ordinal(keys: tuple[str, ...], words: str) -> tuple[str, ...]:
+    """The one of several questions that a sentence opens with by its place ("The second is 402")."""
+    match = _ORDINAL.match(words)
+    if match is None or len(keys) < 2:
+        return keys
+    place = len(keys) - 1 if match["ordinal"] == "last" else _ORDINALS.index(match["ordinal"])
+    return keys[place : place + 1] or keys
 
 
 def _of_cost(effects: Effects, claims: Sequence[Claim]) -> Effects:
