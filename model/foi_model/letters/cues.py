@@ -31,7 +31,7 @@ _NOT_HELD = re.compile(
     r"|\bno (?:\w+ ){1,2}(?:is|are|was|were) held\b|\bha(?:s|ve) no such\b|\bno such (?:list|records?|documents?|figures?|information|data)\b|\bno (?:specific |recorded |relevant )?(?:data|information|records?) (?:is |are |was |were )?held\b|\binformation not held\b|\bno trace\b|\bsearch(?:es)?\b[^.;]{0,80}\b(?:found|located|identified|produced|returned) (?:nothing|no|none)\b|\bno information held\b|\bnot (?:a request )?for recorded information\b|\bnot (?:something|information) (?:that )?(?:we|the [\w ]{2,30}) (?:hold|record)s?\b|\bwas (?:never|not) (?:made|created|produced|written|carried out|done|commissioned)\b|\bdestroyed\b"
 )
 _WITHHELD = re.compile(
-    r"(?<!would be )(?<!would, if held, be )(?<!would, if it were held, be )(?<!held would be )(?<!may be )(?<!might be )(?<!could be )\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|n't|will not|decline[sd]? to|in no position to|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*|\b(?:removed|taken out|blanked|blacked out|left out|obscured|deleted) (?:from|under|in|by)?|\bno copy is sent\b"
+    r"(?<!would be )(?<!would, if held, be )(?<!would, if it were held, be )(?<!held would be )(?<!may be )(?<!might be )(?<!could be )\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|n't|will not|decline[sd]? to|in no position to|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*|\b(?:removed|taken out|blanked|blacked out|covered up|left out|obscured|deleted) (?:from|under|in|by)?|\bno copy is sent\b"
     r"|\b(?:we|i|request|question|part|point|q\d{1,2}|information|this|it|must|therefore) (?:(?:is|are|was|must be|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b"
 )
 _NOT_WITHHELD = re.compile(
@@ -56,7 +56,7 @@ _SPLIT_MISSING = re.compile(
     r"|\bsome of (?:it|this|the|what)\b|\bnot (?:split|broken down|divided|separated|given (?:by|for) each)\b|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken out|blanked|left out)\b|\bin full(?:,)? (?:except|save)\b|\b(?:sum|total|headline)s? (?:only|alone)\b"
 )
 _PROVIDED = re.compile(
-    r"\b(?:is|are|was|were|has been|have been|can be|will be|now|being|hereby|i|we|and) (?:\w+ ){0,2}?(?:attach(?:ed)?(?! (?:\w+ )?weight)|disclosed|released|provided|enclosed?|supplied|named|given (?:below|here|above|in|at|as)|listed|set out|answered|shown|sent to you|appended)\b(?! (?:by means|under the exempt))"
+    r"\b(?:is|are|was|were|has been|have been|can be|will be|now|being|hereby|i|we|and) (?:\w+ ){0,2}?(?:attach(?:ed)?(?! (?:\w+ )?weight)|disclosed|released|provided|enclosed?|supplied|named|given (?:below|here|above|in|at|as)|listed|set out|shown|sent to you|appended)\b(?! (?:by means|under the exempt))"
     r"|\b(?:please )?(?:see|find) (?:the )?(?:attached|enclosed|annex|appendix|table|below|spreadsheet|link)\b|^(?:released|disclosed|provided|attached|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying|providing|give you|giving you)\b|\b(?:as follows|below)\s?:"
 )
 _NEGATIVE = re.compile(r"\b(?:not|n't|cannot|nor|neither|no|never|without)\b")
@@ -88,7 +88,7 @@ _ATTACHMENTS = re.compile(
     r"\b(?:attach(?:ed|ments?)|enclos(?:ed|ures?)|documents? (?:released|disclosed|sent|provided|supplied|attached)|released (?:documents?|papers?)|throughout|bundle|papers (?:sent|released|disclosed|supplied))\b"
 )
 _GOODWILL = re.compile(
-    r"\bgoodwill\b|\boutside (?:of )?(?:the )?(?:act|foia)\b|\bdiscretion(?:ary)?\b|\bvoluntar(?:y|ily)\b"
+    r"\bgoodwill\b|\boutside (?:of )?(?:the )?(?:act|foia)\b|\bdiscretion(?:ary)?\b|\bvoluntar(?:y|ily)\b|\bnone of what follows\b[^.;]{0,30}\bunder the act\b|\bnot given under the act\b"
 )
 _UPHELD = re.compile(
     r"\b(?:i|we|the (?:panel|reviewer|review))?\s?(?:have |has )?(?:uphold|upheld|maintain(?:ed|s)?|stand(?:s)? by|agree(?:d)? with|endorse[ds]?|confirm(?:ed)?)\b[^.;]{0,60}\b(?:decision|response|reply|refusal|exemption|use|reliance|application|position|withhold\w*|section|original|initial)\b|\b(?:decision|response|reply|refusal|exemption|position)\b[^.;]{0,40}\b(?:stands?|is upheld|was (?:correct|right|properly)|is maintained|remains?|upheld)\b|\b(?:correctly|properly|rightly) (?:applied|withheld|relied|cited|engaged|refused)\b|^(?:\W*)(?:upheld|maintained|decision upheld|refusal upheld|no change|unchanged)\b"
@@ -210,7 +210,23 @@ def same_grounds(words: str) -> bool:
     """Refers back to grounds already given instead of giving them again."""
     return bool(
         re.search(
-            r"\b(?:same|identical) (?:\w+ )?(?:sections?|exemptions?|grounds?|provisions?|reasons?|basis|exceptions?|limbs?|terms)\b|\bas (?:for|at|in|with) (?:question|q|part|point|request|\()|\blikewise\b",
+            r"\b(?:same|identical) (?:\w+ )?(?:sections?|exemptions?|grounds?|provisions?|reasons?|basis|exceptions?|limbs?|terms)\b|\bas (?:for|at|in|with) (?:question|q|part|point|request|\()|\bin the same way\b|\blikewise\b",
             words,
         )
     )
+
+
+_ADVICE = re.compile(
+    r"\b(?:new request|narrow\w*|refin(?:e|ed|ing)|re-?submit|fresh request|future request|(?:were|if) you (?:were )?to|you (?:might|may|could) (?:like|wish|want|care|prefer|consider|choose)|advice and assistance|might be possible|bear in mind)\b"
+)
+_LIKEWISE = re.compile(r"(?:the same (?:goes|applies|is true|holds|can be said)|so too|likewise|similarly|nor)\b")
+
+
+def is_advice(words: str) -> bool:
+    """Advises on another request (FOIA s.16): what it cites is not relied on in this one."""
+    return bool(_ADVICE.search(words))
+
+
+def goes_likewise(words: str) -> bool:
+    """Says of one more thing what was just said of another."""
+    return bool(_LIKEWISE.match(words))

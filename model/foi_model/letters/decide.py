@@ -153,7 +153,7 @@ _Settled = tuple[Outcome, Statement, float]
 
 def _goodwill(case: _Case) -> _Settled | None:
     """What was given although the whole request was refused on cost."""
-    openly = any(other.effects.goodwill for other in (*case.own, *case.named))
+    openly = any(other.effects.goodwill for other in (*case.own, *case.named, *case.whole))
     for statement in (*case.own, *case.named):
         done = statement.effects
         if statement.tie is Tie.WORDS and not openly:

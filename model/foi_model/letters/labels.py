@@ -45,7 +45,7 @@ _ITEM = (
     r"(?:[\[(]{0,2}(?:(?<!\d)\d{1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\)|[a-z](?![a-z])\)?)?(?:\s?\([ivx]{1,4}\))?"
     r"|(?<![a-zA-Z\d])(?:[ivx]{1,5}(?![a-z])|[a-zA-Z](?![a-zA-Z])))(?![\w£%])[)\]]{0,2})"
 )
-_AND = r"\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
+_AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
 _AND = rf"(?:{_AND}|(?<=[\w)\]])[-–—](?=[\w(\[]))"
 _AGAIN = r"(?:(?:questions?|requests?|parts?|points?|items?|qs?\.?)\s?)?"
 _LIST = rf"{_ITEM}(?:{_AND}{_AGAIN}{_ITEM}){{0,20}}"
@@ -68,7 +68,7 @@ _PLAIN = re.compile(
     re.I,
 )
 _UNNUMBERED = re.compile(
-    r"[*_]{0,2}(?:(?P<question>q|question)|(?P<answer>a|answer|our (?:answer|response)|response|reply|force response))"
+    r"[*_]{0,2}(?:(?P<question>q|question|you (?:asked|said|wrote)(?=\s?:\s?\S)|your (?:question|point)(?=\s?:\s?\S))|(?P<answer>a|we (?:say|said|reply|answer)(?=\s?:)|answer|our (?:answer|response)|response|reply|force response))"
     r"[*_]{0,2}\s?(?::-?|\.(?=\s[A-Z])|\s[-–—](?=\s))[*_]{0,2}\s*",
     re.I,
 )
@@ -242,6 +242,17 @@ _LEADING = re.compile(
     rf"(?:(?<=^)|(?<=[.;:] )|(?<=[.;:]\n)|(?<=\n))(?P<list>\d{{1,2}}(?![\d.])(?:{_AND}\d{{1,2}}(?![\d.%])){{1,12}})(?=\s(?:are|is|were|was|have|has|cannot|will|relate|concern|fall|can)\b)",
     re.M,
 )
+_ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ORDINAL = rf"(?:{'|'.join(_ORDINAL_WORDS)})"
+_BY_ORDINAL = re.compile(
+    rf"\b(?:(?P<lead>for|to|as to|on|answer|with|regarding|of) )?the (?P<list>{_ORDINAL}(?:(?:,| and|, and| &)(?: the)? {_ORDINAL}){{0,6}})(?: (?P<noun>questions?|parts?|points?|items?|bullets?|elements?|requests?)\b)?(?P<stop>[:,;.]|$)?",
+    re.I,
+)
+_BY_NUMBER = re.compile(
+    rf"\b{_ASKED} (?P<list>(?:{'|'.join(_NUMBER_WORDS)})(?:(?:,| and|, and| to| &) (?:{'|'.join(_NUMBER_WORDS)})){{0,6}})\b",
+    re.I,
+)
 _BRACKETED = re.compile(
     rf"(?<![\w)])(?P<list>\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)(?:{_AND}\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)){{0,12}})",
     re.I,
@@ -270,6 +281,8 @@ def mentions(text: str, span: Span, known: Sequence[str]) -> list[Mention]:
             for m in _read(text, span, _BRACKETED, known_keys)
             if text[m.span.start - 1 : m.span.start] in {" ", "\n", ""}
         ]
+    if all(key.isdigit() for key in known):
+        found += _in_words(text, span, known_keys)
     if found:
         found += _read(text, Span(min(m.span.end for m in found), span.end), _LOOSE, known_keys)
     found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
@@ -297,3 +310,22 @@ def _of_groups(text: str, span: Span, known: frozenset[str]) -> Iterator[Mention
         keys = tuple(f"{number}.{key}" for key in expand(match["list"]) if f"{number}.{key}" in known)
         if keys:
             yield Mention(keys, Span(*match.span()))
+
+
+def _in_words(text: str, span: Span, known: frozenset[str]) -> Iterator[Mention]:
+    """ "The second and fourth", "bullets three and four". A bare ordinal counts only after a preposition and before a stop."""
+    for match in _BY_ORDINAL.finditer(text, span.start, span.end):
+        if match["noun"] or (match["lead"] and match["stop"]):
+            yield from _worded_mention(match, _ORDINAL_WORDS, known)
+    for match in _BY_NUMBER.finditer(text, span.start, span.end):
+        yield from _worded_mention(match, _NUMBER_WORDS, known)
+
+
+def _worded_mention(match: re.Match[str], words: Sequence[str], known: frozenset[str]) -> Iterator[Mention]:
+    said = re.findall(r"[a-z]+", match["list"].lower())
+    keys = [str(words.index(word) + 1) for word in said if word in words]
+    if "to" in said and len(keys) == 2:
+        keys = [str(place) for place in range(int(keys[0]), int(keys[1]) + 1)]
+    found = tuple(key for key in keys if key in known)
+    if found and len(found) == len(keys):
+        yield Mention(found, Span(match.start("list"), match.end("list")))

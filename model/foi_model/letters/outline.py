@@ -20,6 +20,9 @@ from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.layout import Piece
 
 
+_TITLE_WORDS = 2
+
+
 @dataclass(slots=True)
 class Draft:
     """A question being read: `key` names it in the letter, `number` is how it is cited."""
@@ -85,6 +88,7 @@ class _Walk:
         self.by_key: dict[str, Draft] = {}
         self.interleaved = _is_interleaved(pieces)
         self.joined = _is_joined(text, pieces)
+        self.answers_headed = sum(voice.is_bare_answer(piece.words) for piece in pieces) > 1
         self.codes = _codes(pieces)
         self.reply_heads = [index for index, piece in enumerate(pieces) if voice.is_reply_heading(piece.words)]
         self.quoting = _quotes_request(pieces)
@@ -101,7 +105,9 @@ class _Walk:
         return self.outline
 
     def _labelled(self, index: int, piece: Piece, label: Label) -> None:
-        if self._heads(piece.words) or (label.role is Role.NONE and voice.is_title(piece.words)):
+        if (len(piece.words.split()) < _TITLE_WORDS and self._heads(piece.words)) or (
+            label.role is Role.NONE and voice.is_title(piece.words)
+        ):
             self.owner = ()
             return
         if piece.empty and label.worded and len(label.keys) == 1 and self._heads_group(index):
@@ -245,6 +251,10 @@ class _Walk:
         """Whether a piece is a heading of the request or of the reply; the state follows it."""
         if voice.is_request_heading(words):
             self.state, self.owner, self.awaiting = _State.REQUEST, (), None
+            return True
+        if self.answers_headed and voice.is_bare_answer(words) and self.outline.questions:
+            self.state, self.awaiting = _State.REPLY, None
+            self.owner, self.fresh = (self.outline.questions[-1].key,), True
             return True
         if voice.is_reply_heading(words):
             self._turn_to_reply()
@@ -392,6 +402,9 @@ class _Walk:
         if label.keys[0] not in {"1", "a", "i", "1a", "1.1"}:
             return False
         later = (piece.label for piece in self.pieces[index + 1 : index + 12])
+        later = list(later)
+        if sum(other is not None and other.keys == ("1",) for other in later) > 1:
+            return True
         return any(
             other is not None and len(other.keys) == 1 and _follows(label.keys[0], other.keys[0]) for other in later
         )

@@ -16,6 +16,7 @@ _NARRATION = re.compile(
     r"(?: (?:also|us|me|the (?:force|council|trust|department|university)|to (?:be told|know|see|have|ask|receive|be (?:given|provided with|sent|supplied with))|for|that we (?:tell|provide|send|give) you|whether we could|if we could|about|be told|be given|with|information on|a copy of (?=the following)))*:?\s*",
     re.I,
 )
+_NAMELY = re.compile(r"[^,:;?]{0,160}(?:, | - |: )?\b(?:namely|that is|viz\.?|as follows)[,:]?\s", re.I)
 _REQUEST_LEAD = re.compile(
     r"(?:(?:under|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you|i would like|i'd like|i want|i wish|i request|may i|i am (?:writing to|asking)|i should like) ?(?:also |please |kindly )*)"
     r"(?:(?:provide|supply|send|give|tell|let|confirm|state|list|know|have|see|to know|to see|to have|to be (?:told|given|sent|provided with)|be provided with|request|ask|disclose|advise)(?: (?:me|us|to|for|with|of|have|know))*)? ?",
@@ -23,7 +24,7 @@ _REQUEST_LEAD = re.compile(
 )
 _HEADS = (
     r"(?:(?:the|a|an|any|all|your|its|their|each)\s)?(?:(?:total|average|annual|full|current|names?|number|amount|cost|details|copies|copy|list|dates?|reasons?|locations?|value|breakdown|budget|policy|types?|makes?|sum|percentage|proportion|length|salary|minutes|report|reports|e-?mails?|correspondence|contract|letter|figures?|outcome|outcomes|role|roles|rank|ranks|price)\b)"
-    r"|how\s(?:many|much|long|often|old|far)\b|what\b|which\b|who\b|when\b|where\b|why\b|whether\b|if\sso\b|copies\b"
+    r"|how\s(?:many|much|long|often|old|far)\b|what\b|which\b|who\b|when\b|where\b|why\b|whether\b|if\sso\b|copies\b|to\s(?:be\s(?:told|given|sent|shown)|know|see|have)\b"
 )
 _DIVIDES = re.compile(
     rf"(?:[,;]\s(?:and\s|also\s|plus\s)?|\sand\s(?:also\s)?(?=how|what|which|who|when|where|why|whether)|\sand\salso\s)(?={_HEADS})",
@@ -81,7 +82,12 @@ def _divide(text: str, body: Span) -> Iterator[Span]:
         for start, end in zip(starts, ends, strict=True):
             yield _without_joint(text, Span(start, end), last=end == body.end)
         return
-    cuts = [match for match in _DIVIDES.finditer(text, body.start, body.end) if _stands_alone(text, body, match)]
+    namely = _NAMELY.match(text, body.start, body.end)
+    if namely is not None:
+        body = Span(namely.end(), body.end)
+    cuts = [
+        match for match in _DIVIDES.finditer(text, body.start, body.end) if namely or _stands_alone(text, body, match)
+    ]
     if not cuts:
         yield trim(text, body)
         return

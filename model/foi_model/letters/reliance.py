@@ -59,7 +59,7 @@ _NEGATED_BEFORE = re.compile(
     r"|\b(?:withdr[ae]w[a-z]*|drop(?:ped|s)?|abandon(?:ed)?|no longer|cease[ds]? to|disappl[a-z]+|set aside (?:the|our) (?:use|reliance))\b[^.;:]{0,60}$"
 )
 _CONSIDERED_BUT = re.compile(
-    r"\bconsider(?:ed|ing)?\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)|though|although|;)\b.{0,100}?(?:\bnot\b|n['’]t\b|\bneither\b|\bnone\b|\bno\b)"
+    r"\bconsider(?:ed|ing)?\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)|though|although|;)(?:\b|(?<=;)).{0,100}?(?:\bnot\b|\bunnecessary\b|\bneedless\b|\binapplicable\b|\binappropriate\b|\breject|\bdismiss|\bruled out|\bdiscount|n['’]t\b|\bneither\b|\bnone\b|\bno\b)"
 )
 _HYPOTHETICAL_BEFORE = re.compile(
     r"\bhad (?:it|we|the|this|these|that|you|they|any|there|cost|a|our|your)\b[^.;]{0,150}$|\b(?:would|could|might|may)\b(?! be likely)(?: (?:also|probably|likely|well|then|otherwise|potentially|possibly|in any (?:event|case)|have|still|need to|therefore|equally|in addition|as well)){0,4}"
@@ -79,7 +79,7 @@ _CLAIMED = re.compile(
 )
 _APPLICANT = re.compile(
     r"(?:\W{0,3}|.{0,40}, )(?:you (?:have |also |had |then )?|the (?:applicant|requester|complainant) (?:has |had |also )?|(?:in )?your (?:request|letter|e-?mail|submissions?|complaint|review|correspondence|message)\b.{0,40}?)"
-    r"(?:say|said|says|stated?|states|argued?|argues|asked?|asks|suggest(?:ed|s)?|quoted?|quotes|refer(?:red|s)?|believed?|thought|think|contend(?:ed)?|mention(?:ed|s)?|disputed?|challenged?|point(?:ed)? out|claim(?:ed|s)?"
+    r"(?:say|said|says|writes?|wrote|stated?|states|argued?|argues|asked?|asks|suggest(?:ed|s)?|quoted?|quotes|refer(?:red|s)?|believed?|thought|think|contend(?:ed)?|mention(?:ed|s)?|disputed?|challenged?|point(?:ed)? out|claim(?:ed|s)?"
     r"|maintain(?:ed)?|complain(?:ed)?|express(?:ed)?|disagree[ds]?|consider(?:ed)?|noted?|anticipated?|expect(?:ed)?|told us not|urged?|wish|contest(?:ed)?|question(?:ed)?|submit(?:ted)?|did not|do not)\b"
 )
 _EARLIER = re.compile(
@@ -94,8 +94,9 @@ _ALWAYS_CONDITION = re.compile(
     r"\b(?:purposes?|matters?|conditions?|interests?|bod(?:y|ies)|functions?)\b[^.;,]{0,24}\b(?:in|at|under|of|by)\s(?:the )?$"
 )
 _TAKEN_BACK = re.compile(
-    r"(?:neither|none)\b[^.;]{0,60}\b(?:relied|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
-    r"|(?:they|these|those|it|this|that|both|nor|but)\b[^.;]{0,40}?(?:\bnot\b|n't\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied|rely|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
+    r"(?:it|this|that|they|these|those|both) (?:is|are|was|were|has been|have been) (?:now |therefore |accordingly )?(?:withdrawn|dropped|set aside|removed|abandoned)\b"
+    r"|(?:neither|none)\b[^.;]{0,60}\b(?:relied|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
+    r"|(?:they|these|those|it|this|that|both|nor|but|we (?:have|did|do)|i (?:have|did|do))\b(?!.{0,120}\bwhich of\b)[^.;]{0,40}?(?:\bnot\b|n't\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied|rely|engaged|appl(?:y|ies)|needed|used?|claimed|available|said (?:it|so))\b"
 )
 _TAKEN_BACK_AFTER = re.compile(
     r"[^.;]{0,150}\b(?:it|that|this|they|these|which) (?:is|are|was|were|has been|have been) (?:therefore |now |accordingly )?(?:not|no longer) (?:being |now )?(?:relied|engaged|applied|needed|used|claimed|maintained|pursued|pressed|cited)\b|[^.;]{0,50}[;,] ?(?:but |and )?(?:it|they|this|that|neither|both|which)\b[^.;]{0,40}\b(?:not|no longer|neither|n't)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used|claimed|maintained|appropriate)\b|^[^.;]{0,40}[;,] neither [^.;]{0,30}(?:relied|engaged|appl|needed|used|claimed)"
@@ -107,26 +108,39 @@ _CUE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a run in which provisions stand.
+
+    `sentence` is the whole sentence that the run may be cut from, `following` the plain next one, which may still take a
+    claim back; `review`: the letter reviews an earlier one; `heading`: the run is a short line of its own; `unsettled`: it
+    goes on with what is only advice, or was just denied.
+    """
+
+    sentence: Span
+    following: str = ""
+    review: bool = False
+    heading: bool = False
+    unsettled: bool = False
+
+
 def tells_of_earlier(words: str) -> bool:
     """A sentence of a review that only tells what was decided before."""
     return bool(_EARLIER.search(words[:160]))
 
 
-def claim(
-    text: str, sentence: Span, written: Written, law: Law, *, following: str, review: bool, heading: bool
-) -> Claim | None:
+def claim(text: str, sentence: Span, written: Written, law: Law, *, setting: Setting) -> Claim | None:
     """The claim made by one provision in its sentence, or None when it is none that a letter can rely on.
 
-    `following` is the plain next sentence, which may still take the claim back; `heading`: the sentence is a whole short
-    line.
+    `setting` is what else stands around it.
     """
     ref = _reference(written, law)
     if ref is None:
         return None
-    stance = _stance(text, sentence, written, ref, following, review=review)
+    stance = _stance(text, sentence, written, setting)
     firm = stance is not Stance.NONE
     if stance is Stance.RELIED and "(" not in ref and not ref.startswith(limbs.EIR_PREFIX):
-        firm = _claims_bare(text, sentence, written, heading=heading)
+        firm = _claims_bare(text, sentence, written, heading=setting.heading)
         stance = Stance.RELIED if firm else Stance.NONE
     return Claim(ref, written.span, stance, firm)
 
@@ -144,15 +158,15 @@ def _only_regulation(ref: str) -> bool:
     return not limbs.is_stated(ref) and limbs.is_exception(ref)
 
 
-def _stance(text: str, sentence: Span, written: Written, ref: str, following: str, *, review: bool) -> Stance:
+def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> Stance:
     whole = written.whole
     before = plain(text[max(sentence.start, whole.start - _BEFORE) : whole.start]) + " "
     after = " " + plain(text[whole.end : min(sentence.end, whole.end + _AFTER)])
-    head = plain(text[sentence.start : sentence.start + 200])
+    head = plain(text[setting.sentence.start : setting.sentence.start + 200])
     clause = re.split(r"; |: | but | however,? | although | though | whereas ", before)[-1]
     if _APPLICANT.match(head) or _is_quoted(text, sentence, written):
         return Stance.NONE
-    if _takes_back(following) or _CONSIDERED_BUT.search(before + " X " + after):
+    if setting.unsettled or _takes_back(setting.following) or _CONSIDERED_BUT.search(before + " X " + after):
         return Stance.NONE
     if _negated(clause, after):
         return Stance.NONE
@@ -163,7 +177,7 @@ def _stance(text: str, sentence: Span, written: Written, ref: str, following: st
         return Stance.NONE
     if _is_condition_here(text, sentence, written, clause):
         return Stance.NONE
-    if review and _EARLIER.search(head[:160] + " " + before[-90:]):
+    if setting.review and _EARLIER.search(head[:160] + " " + before[-90:]):
         return Stance.EARLIER
     return Stance.RELIED
 

@@ -12,11 +12,11 @@ from foi_model.letters.outline import Part
 from foi_model.letters.types import Regime
 
 _REVIEW_TITLE = re.compile(
-    r"(?:foi |freedom of information )?(?:outcome of )?(?:the |an |your )?internal review\b(?!.{0,80}\b(?:if|should|may|can|request one)\b)"
+    r"(?:(?:foi|eir|freedom of information) )?(?:outcome of )?(?:the |an |your )?(?:internal review|review of (?:our|the|your|my)|(?:eir )?reconsideration|review (?:decision|outcome|response))\b(?!.{0,80}\b(?:if|should|may|can|request one)\b)"
 )
 _REVIEWED = re.compile(
     r"\b(?:i|we) (?:have )?(?:now )?(?:carried out|conducted|completed|undertaken|finished|concluded|done|made) (?:the|an|this|your|my|our) (?:\w+ )?(?:internal )?review\b|\b(?:outcome|result|conclusions?) of (?:the|my|our|your|this|that) (?:internal )?review\b"
-    r"|\b(?:you (?:have )?(?:asked|requested|wrote|applied|sought)|your (?:request|e-?mail|letter|application))\b[^.;]{0,60}\b(?:for an? (?:internal )?review|internal review|a review of)\b|\bthis (?:is|letter is) (?:the|an) (?:outcome|internal review)\b|\bon review\b|\bi have reviewed (?:the|our)\b"
+    r"|\b(?:you (?:have )?(?:asked|requested|wrote|applied|sought)|your (?:request|e-?mail|letter|application))\b[^.;]{0,60}\b(?:for an? (?:internal )?review|internal review|a review of)\b|\bthis (?:is|letter is) (?:the|an) (?:outcome|internal review)\b|\byour representations\b[^.;]{0,90}\bmade on\b|\bon review\b|\bi have reviewed (?:the|our)\b"
 )
 _MAY = re.compile(r"\b(?:may|can|should|if|entitled|right|wish|could|would like)\b")
 _EIR = re.compile(

@@ -22,11 +22,12 @@ from foi_model.letters.labels import Mention, mentions
 from foi_model.letters.layout import sentences
 from foi_model.letters.likeness import Likeness
 from foi_model.letters.outline import Part
-from foi_model.letters.reliance import Claim, Stance, claim, tells_of_earlier
+from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_earlier
 
 _HEADING_WORDS = 16
 _RESPONSE = "response"
 _OPENS_WITH = 12
+_TITLE_WORDS = 7
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "last")
 _ORDINAL = re.compile(
     rf"(?:and |but )?(?:the |your )?(?P<ordinal>{'|'.join(_ORDINALS)}) (?:one |question |point |part |item |of |is |was |are |has |we |cannot )"
@@ -83,6 +84,7 @@ class _Scope:
     answered: bool = False
     refused: tuple[str, ...] = ()
     same_part: bool = False
+    titled: bool = False
 
 
 class Tying:
@@ -108,6 +110,8 @@ class Tying:
         self.review = review
         self.unanswered: frozenset[int] = frozenset()
         self.denying: dict[str, bool] = {}
+        self.denied = False
+        self.labelled = False
         self.last_relied: tuple[Claim, ...] = ()
         self.relied_on: dict[str, tuple[Claim, ...]] = {}
 
@@ -116,14 +120,33 @@ class Tying:
         found: list[Statement] = []
         scope = _Scope()
         self.unanswered = self._unanswered(parts)
+        self.labelled = any(part.opens for part in parts)
         for part in parts:
             if part.opens:
                 scope = _Scope(part.keys, Tie.LABEL)
             scope.same_part = False
-            runs = list(self._runs(part))
-            for index, run in enumerate(runs):
-                following = plain(runs[index + 1].of(self.text)) if index + 1 < len(runs) else ""
-                statement = self._statement(part, run, scope, following, first=index == 0)
+            heading = self._heading(part)
+            if heading is not None:
+                scope = heading
+            whole = sentences(self.text, part.span)
+            advice = not part.opens and cues.is_advice(part.words)
+            runs = [
+                (run, sentence, index) for index, sentence in enumerate(whole) for run in self._runs(part, sentence)
+            ]
+            for run, sentence, index in runs:
+                words = plain(run.of(self.text))
+                setting = Setting(
+                    sentence,
+                    plain(whole[index + 1].of(self.text)) if index + 1 < len(whole) else "",
+                    self.review,
+                    len(words.split()) <= _HEADING_WORDS
+                    and run.start == part.span.start
+                    and not _SENTENCE.search(words),
+                    (advice and not cues.effects(words).withheld) or (self.denied and cues.goes_likewise(words)),
+                )
+                statement = self._statement(part, run, scope, words, setting)
+                if statement.claims:
+                    self.denied = all(found.stance is Stance.NONE for found in statement.claims)
                 found.append(statement)
                 scope = self._next_scope(scope, statement)
         return found
@@ -145,16 +168,25 @@ class Tying:
             if not any(whole.start <= found.span.start < whole.end for whole in cited)
         ]
 
-    def _runs(self, part: Part) -> Iterator[Span]:
-        """The sentences of a part, cut between questions that one sentence names."""
-        for sentence in sentences(self.text, part.span):
-            named = self._mentions(sentence) if not (part.keys and part.opens) else []
-            if not named:
-                yield sentence
-                continue
-            if len(named) == 1:
-                yield from self._before_named(sentence, named[0])
-                continue
+    def _heading(self, part: Part) -> _Scope | None:
+        """The scope that a short title opens, when it is the title of one question or closes the last such one."""
+        if part.opens or len(part.words.split()) > _TITLE_WORDS or re.search(r"[.:;?,]|\d", part.words):
+            return None
+        if not self.unanswered or self.labelled:
+            return None
+        place = self.likeness.best(part.words, range(len(self.known)))
+        if place is None:
+            return _Scope()
+        return _Scope((self.known[place],), Tie.WORDS, titled=True)
+
+    def _runs(self, part: Part, sentence: Span) -> Iterator[Span]:
+        """A sentence of a part, cut between the questions that it names."""
+        named = self._mentions(sentence) if not (part.keys and part.opens) else []
+        if not named:
+            yield sentence
+        elif len(named) == 1:
+            yield from self._before_named(sentence, named[0])
+        else:
             cuts = [sentence.start]
             for earlier, later in zip(named, named[1:], strict=False):
                 cut = max(
@@ -175,11 +207,9 @@ class Tying:
         else:
             yield sentence
 
-    def _statement(self, part: Part, run: Span, scope: _Scope, following: str, *, first: bool) -> Statement:
-        words = plain(run.of(self.text))
-        heading = len(words.split()) <= _HEADING_WORDS and first and not _SENTENCE.search(words)
-        claims = tuple(self._claims(run, following, heading=heading))
-        earlier = self.review and tells_of_earlier(words)
+    def _statement(self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting) -> Statement:
+        claims = tuple(self._claims(run, setting))
+        earlier = self.review and tells_of_earlier(plain(setting.sentence.of(self.text)))
         effects = Effects() if earlier else _of_cost(cues.effects(self._beyond_name(run, words)), claims)
         claims = claims or self._same_again(run, words, effects)
         keys, tie, response = self._tie(part, run, words, effects, claims, scope)
@@ -215,16 +245,14 @@ class Tying:
             return plain(self.text[named[0].span.end : run.end])
         return words
 
-    def _claims(self, run: Span, following: str, *, heading: bool) -> Iterator[Claim]:
+    def _claims(self, run: Span, setting: Setting) -> Iterator[Claim]:
         for index in range(bisect_left(self.starts, run.start), bisect_left(self.starts, run.end)):
             found = claim(
                 self.text,
                 run,
                 self.written[index],
                 self.laws[index],
-                following=following,
-                review=self.review,
-                heading=heading,
+                setting=setting,
             )
             if found is not None:
                 yield found
@@ -264,13 +292,15 @@ class Tying:
             return (), Tie.RESPONSE, True
         if wide and cues.at_this_question(words):
             return keys, Tie.LABEL, "other" in words or "further" in words
-        if wide and scope.answered:
+        if wide and (scope.answered or any(self.denying.get(key, False) for key in keys)):
             return (), Tie.RESPONSE, True
         return keys, Tie.LABEL, scope.response
 
     def _tie_loosely(
         self, words: str, effects: Effects, claims: Sequence[Claim], scope: _Scope
     ) -> tuple[tuple[str, ...], Tie, bool]:
+        if scope.titled:
+            return scope.keys, Tie.WORDS, False
         if words.count("|") > 1 and (columns := self.likeness.all(words, self.unanswered)):
             return tuple(self.known[place] for place in columns), Tie.WORDS, False
         if claims and scope.tie is Tie.WHOLE and not scope.response:
@@ -302,8 +332,10 @@ class Tying:
         refuses = decided.ncnd or decided.withheld or decided.cost or bool(statement.claims)
         refused = statement.keys if refuses and statement.keys else scope.refused
         if statement.tie is Tie.NONE:
-            return _Scope(scope.keys, scope.tie, scope.response, answered, refused, same_part=True)
-        return _Scope(statement.keys, statement.tie, statement.response, answered, refused, same_part=True)
+            return _Scope(scope.keys, scope.tie, scope.response, answered, refused, same_part=True, titled=scope.titled)
+        return _Scope(
+            statement.keys, statement.tie, statement.response, answered, refused, same_part=True, titled=scope.titled
+        )
 
 
 def _by_ordinal(keys: tuple[str, ...], words: str) -> tuple[str, ...]:

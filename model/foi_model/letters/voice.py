@@ -19,8 +19,8 @@ _REQUEST_HEADING = re.compile(
     r"(?: (?:in full|summary|details|text|made|under foia?|was|received))?\s?[:.-]*"
 )
 _REPLY_HEADING = re.compile(
-    r"(?:\d\.? )?(?:in )?(?:(?:the|our|my|foi|freedom of information|full|final|[\w'&]+(?: [\w'&]+){0,4}) )?"
-    r"(?:response|responses|reply|answers?|decisions?|results?|outcome|findings|disclosure|conclusions?|determination|information provided|information disclosed)"
+    r"(?:\d\.? )?(?:in )?(?:(?:(?:the|our|my|foi|freedom of information|full|final|[\w'&]+(?: [\w'&]+){0,4}) )?(?:response|responses|reply|answers?|decisions?)"
+    r"|(?:(?:the|our|my|foi|full|final) )?(?:results?(?: of (?:the |our )?search(?:es)?)?|outcome|findings|disclosure|conclusions?|determination|information provided|information disclosed))"
     r"(?: (?:and reasons?|is|are|is given|given|set out|as follows|are these|these|below|to (?:your|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice))*\s?[:.-]*"
     r"|extent and results? of searches\b.{0,60}|(?:in (?:response|reply|answer)|to answer your questions?|having (?:completed|made|considered)[^.]{0,80}|for (?:overt|the) [^.]{0,60}answers are these)[:.,-]*"
 )
@@ -73,6 +73,11 @@ def is_reply_heading(words: str) -> bool:
 
 def _is_heading(words: str) -> bool:
     return 0 < len(words.split()) <= _MOST_HEADING_WORDS and not words.endswith("?") and not _NOT_HEADING.search(words)
+
+
+def is_bare_answer(words: str) -> bool:
+    """A line with nothing but "Answer" or "Response", which may stand under each question."""
+    return bool(re.fullmatch(r"(?:our )?(?:answer|response|reply)\s?:?", words))
 
 
 def leads_in(words: str) -> bool:
