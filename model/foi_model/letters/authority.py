@@ -45,7 +45,7 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
     (
         AuthorityKind.CENTRAL,
         re.compile(
-            r"\b(?:department (?:for|of)|(?:[a-z]+ (?:and [a-z]+ )?)?department|ministry|home office|cabinet office|foreign office|treasury|secretariat|hm revenue|executive agency|[a-z]+ agency|the agency|northern ireland office|scotland office|wales office|(?:and|[a-z]+) [a-z]+ office(?! hours))\b"
+            r"\b(?:department (?:for|of)|(?:[a-z]+ (?:and [a-z]+ )?)?department|ministry|home office|cabinet office|foreign office|treasury|secretariat|hm revenue|executive agency|[a-z]+ agency|the agency|northern ireland office|scotland office|wales office)\b"
         ),
     ),
 )
@@ -57,6 +57,7 @@ _ACTING = re.compile(
 _ELSEWHERE = re.compile(
     r"\b(?:ministry of|separate (?:body )?from|contact|ask|held by|transfer(?:red)? to|advise you to)\s?(?:the )?[\w ]{0,20}$"
 )
+_OFFICE = re.compile(r"\b(?:and|[a-z]+) [a-z]+ office\b(?! of| hours)")
 _MAY_HOLD = re.compile(r"(?: [a-z]+){0,3} (?:may|might|will|should|could) (?:also )?(?:hold|have|be able)")
 _OUTSIDE = re.compile(r"\b(?:information commissioner|national police chiefs|high court|tribunal)")
 _MOST_CHARS = 12_000
@@ -69,8 +70,11 @@ def authority_kind(text: str, front: Sequence[Span], reply: Sequence[Span]) -> A
     nothing tells.
     """
     scores: dict[AuthorityKind, float] = {}
-    for index, span in enumerate(front[:_HEAD_SPANS]):
-        _add(scores, span.of(text).lower(), _HEAD_WEIGHT if index < _HEAD_SPANS else _PLAIN_WEIGHT)
+    for span in front[:_HEAD_SPANS]:
+        words = span.of(text).lower()
+        _add(scores, words, _HEAD_WEIGHT)
+        if _OFFICE.search(words):
+            scores[AuthorityKind.CENTRAL] = scores.get(AuthorityKind.CENTRAL, 0.0) + _PLAIN_WEIGHT
     read = 0
     for span in reply:
         if read > _MOST_CHARS:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 _NCND = re.compile(
-    r"\bneither (?:be )?(?:confirm\w*|admit\w*)[^.;]{0,30}?\b(?:n?or|and|or to) (?:to )?(?:be )?den(?:y|ies|ied|ying)\b|\bn(?:ot|either) (?:be able to |obliged to |in a position to |required to |to |going to )?(?:confirm|say)(?:ing|ed)?,? (?:n?or|or to|whether or) (?:to )?den(?:y|ied|ying)\b"
+    r"\bno (?:duty|obligation|requirement) (?:on us |for us )?to confirm or (?:to )?deny\b|\bneither (?:be )?(?:confirm\w*|admit\w*)[^.;]{0,30}?\b(?:n?or|and|or to) (?:to )?(?:be )?den(?:y|ies|ied|ying)\b|\bn(?:ot|either) (?:be able to |obliged to |in a position to |required to |to |going to )?(?:confirm|say)(?:ing|ed)?,? (?:n?or|or to|whether or) (?:to )?den(?:y|ied|ying)\b"
     r"|\b(?:cannot|nor|refuse[sd]? to|declines? to|unable to|not able to|without|won't|can't|not wish to|exempt(?:ed)? from (?:the (?:duty|obligation|requirement) )?(?:to )?)\s?confirm(?:ing)? (?:n?or|or to) den(?:y|ying)"
     r"|\bncnd\b|\bneither confirmed (?:n?or|and) denied\b|\bnor confirm or deny\b|\bcan confirm or deny nothing\b"
     r"|\b(?:duty|obligation|requirement)s?\b[^.;]{0,60}\b(?:confirm|deny|say whether|1\(1\)\(a\))[^.;]{0,60}\b(?:does not|did not|do not|falls away|is (?:lifted|set aside|removed|disapplied|excluded|switched off)|not (?:arise|apply))"
@@ -56,13 +56,15 @@ _SPLIT_MISSING = re.compile(
     r"|\bsome of (?:it|this|the|what)\b|\bnot (?:split|broken down|divided|separated|given (?:by|for) each)\b|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken out|blanked|left out)\b|\bin full(?:,)? (?:except|save)\b|\b(?:sum|total|headline)s? (?:only|alone)\b"
 )
 _PROVIDED = re.compile(
-    r"\b(?:is|are|was|were|has been|have been|can be|will be|now|being|hereby|i|we|and) (?:\w+ ){0,2}?(?:attach(?:ed)?(?! (?:\w+ )?weight)|disclosed|released|provided|enclosed?|supplied|named|given (?:below|here|above|in|at|as)|listed|set out|shown|sent to you|appended)\b(?! (?:by means|under the exempt))"
+    r"\b(?:is|are|was|were|has been|have been|can be|will be|now|being|hereby|i|we|and) (?:\w+ ){0,2}?(?:attach(?:ed)?(?! (?:\w+ )?weight)|disclosed|released|provided|enclosed?|supplied|now named|given (?:below|here|above|in|at|as)|listed|set out|shown|sent to you|appended)\b(?! (?:by means|under the exempt))"
+    r"|\b(?:is|are) (?:in|at|on) (?:the |an? )?(?:attached |enclosed )?(?:annex|appendix|table|schedule|spreadsheet|attachment)\b|\byou (?:can|may) have\b"
     r"|\b(?:please )?(?:see|find) (?:the )?(?:attached|enclosed|annex|appendix|table|below|spreadsheet|link)\b|^(?:released|disclosed|provided|attached|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying|providing|give you|giving you)\b|\b(?:as follows|below)\s?:"
 )
 _NEGATIVE = re.compile(r"\b(?:not|n't|cannot|nor|neither|no|never|without)\b")
 _COUNT = r"(?:£ ?\d[\d,.]*|(?!(?:19|20)\d\d\b)\d[\d,.]*\b(?!\s?(?:st|nd|rd|th)?\s?(?:january|february|march|april|may|june|july|august|september|october|november|december)|\()|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _ANSWERS = re.compile(
     rf"^[\"'(\[]?(?:(?:yes|nil|none|zero|n/a|about \d|approximately|around \d|a total of|total|\d{{4}}[/-]\d{{2,4}})\b|{_COUNT}|no(?=[.,;]|$| -))"
+    rf"|:\s?{_COUNT}\.?$"
     rf"|\b(?:is|was|are|were) (?:about |approximately |some |only )?{_COUNT}(?!\s?(?:of|times|days|hours|minutes|\w*\())(?!\w)"
     rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no|none)(?!\w)"
     rf"|\b(?:number|sum|total|figure|cost|amount|answer|price|rate|average|value|count|budget|spend|fee|bill)s?\b[^.;]{{0,60}}?\b(?:is|are|was|were|came to|comes to|stood at|stands at|amounted to|of)\b[^.;]{{0,20}}?{_COUNT}"
@@ -85,7 +87,7 @@ _AT_THIS_QUESTION = re.compile(
     r"\b(?:for|to|on|at|in respect of|in relation to) (?:this|that) (?:question|point|part|request|item)\b|\bnor (?:that|whether) (?:it|we|they)?[^.;]{0,20}\b(?:any )?other\b"
 )
 _ATTACHMENTS = re.compile(
-    r"\b(?:attach(?:ed|ments?)|enclos(?:ed|ures?)|documents? (?:released|disclosed|sent|provided|supplied|attached)|released (?:documents?|papers?)|throughout|bundle|papers (?:sent|released|disclosed|supplied))\b"
+    r"\b(?:attach(?:ed|ments?)|enclos(?:ed|ures?)|documents? (?:released|disclosed|sent|provided|supplied|attached)|(?:papers|letters|documents|pages) (?:\w+ )?(?:sent|supplied) with|released (?:documents?|papers?)|throughout|bundle|papers (?:sent|released|disclosed|supplied))\b"
 )
 _GOODWILL = re.compile(
     r"\bgoodwill\b|\boutside (?:of )?(?:the )?(?:act|foia)\b|\bdiscretion(?:ary)?\b|\bvoluntar(?:y|ily)\b|\bnone of what follows\b[^.;]{0,30}\bunder the act\b|\bnot given under the act\b"

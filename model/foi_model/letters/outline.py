@@ -17,10 +17,12 @@ from foi_model.intake.split.labels import roman_value
 from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import voice
 from foi_model.letters.labels import Label, Role, read_group
+from foi_model.letters.likeness import stems
 from foi_model.letters.layout import Piece
 
 
 _TITLE_WORDS = 2
+_MOST_TITLE_WORDS = 7
 
 
 @dataclass(slots=True)
@@ -84,6 +86,7 @@ class _Walk:
         self.awaiting: str | None = None
         self.fresh = False
         self.bulleted = False
+        self.unnumbered = False
         self.printed: set[str] = set()
         self.by_key: dict[str, Draft] = {}
         self.interleaved = _is_interleaved(pieces)
@@ -114,14 +117,16 @@ class _Walk:
             self._open_group(label.keys[0], label.role)
             return
         keys = self._known_keys(label)
+        if not label.keys and label.role is Role.QUESTION:
+            self.unnumbered = True
+            self._question(piece, self._next_position(), None)
+            return
         if label.role is Role.ANSWER or (self.quoting and not piece.quoted):
             self._answer(piece, keys if label.keys else self._last_asked())
         elif self.state is _State.REPLY:
             self._labelled_in_reply(index, piece, label, keys)
         elif len(label.keys) > 1:
             self._answer(piece, keys)
-        elif not label.keys:
-            self._question(piece, str(len(self.outline.questions) + 1), None)
         else:
             self._labelled_in_request(index, piece, label)
 
@@ -201,6 +206,9 @@ class _Walk:
             if self.interleaved or voice.answers(piece.words):
                 self._turn_to_reply()
                 self._say(piece, self.owner)
+        elif self._heads_answer(piece):
+            self._turn_to_reply()
+            self._say(piece, ())
         elif voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words):
             self._turn_to_reply()
             self._say(piece, ())
@@ -229,6 +237,14 @@ class _Walk:
             return None
         opening = re.match(r"[\w/.-]+", piece.words)
         return self.codes.get(opening[0]) if opening else None
+
+    def _heads_answer(self, piece: Piece) -> bool:
+        """A short title made only of words of a request told in running text: the heading of an answer."""
+        if not self.outline.prose or len(piece.words.split()) > _MOST_TITLE_WORDS or piece.words[-1:] in ".:;?,":
+            return False
+        asked = stems(plain(" ".join(span.of(self.text) for span in self.outline.prose[-3:])))
+        said = stems(piece.words)
+        return bool(said) and said <= asked
 
     def _front(self, index: int, piece: Piece) -> None:
         if voice.leads_in(piece.words):
@@ -326,7 +342,7 @@ class _Walk:
     def _last_asked(self) -> tuple[str, ...]:
         """The question that a bare "Answer:" replies to: the last one, where each is answered in its place."""
         answered = {key for part in self.outline.parts for key in part.keys}
-        if self.interleaved and self.outline.questions:
+        if (self.interleaved or self.unnumbered) and self.outline.questions:
             return (self.outline.questions[-1].key,)
         waiting = [question.key for question in self.outline.questions if question.key not in answered]
         return (waiting[0],) if len(waiting) == 1 else ()

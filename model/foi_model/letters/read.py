@@ -9,7 +9,7 @@ from foi_model.intake.split.spans import Span, fold, plain, trim
 from foi_model.letters import limbs
 from foi_model.letters.acts import laws
 from foi_model.letters.authority import authority_kind
-from foi_model.letters.decide import Verdict, decide, mentions_all_given
+from foi_model.letters.decide import Verdict, all_given, decide
 from foi_model.letters.grammar import read_provisions
 from foi_model.letters.layout import Piece, read_pieces
 from foi_model.letters.outline import Draft, Outline, read_outline
@@ -71,7 +71,7 @@ def _tidy(text: str, span: Span) -> Span:
 
 def _given_as_a_whole(verdicts: dict[str, Verdict], statements: Sequence[Statement]) -> dict[str, Verdict]:
     """Questions that nothing else settles are answered where the letter says that all of it is."""
-    given = mentions_all_given(statements)
+    given = all_given(statements)
     if given is None:
         return verdicts
     settled = dict(verdicts)

@@ -78,8 +78,8 @@ _CLAIMED = re.compile(
     r"\b(?:is|are|been|being|be|it|as|was|were|has|have)? ?(?:exempt(?:ed|ion)?s?|withheld|withhold(?:ing)?|refus(?:e|ed|ing)|by virtue of|in accordance with|pursuant to|in reliance on|rel(?:y|ies|ied|ying) on|engages?|appl(?:y|ies|ied|ying)|redacted|excepted|set aside by|refusal)\b[^.;]{0,60}$"
 )
 _APPLICANT = re.compile(
-    r"(?:\W{0,3}|.{0,40}, )(?:you (?:have |also |had |then )?|the (?:applicant|requester|complainant) (?:has |had |also )?|(?:in )?your (?:request|letter|e-?mail|submissions?|complaint|review|correspondence|message)\b.{0,40}?)"
-    r"(?:say|said|says|writes?|wrote|stated?|states|argued?|argues|asked?|asks|suggest(?:ed|s)?|quoted?|quotes|refer(?:red|s)?|believed?|thought|think|contend(?:ed)?|mention(?:ed|s)?|disputed?|challenged?|point(?:ed)? out|claim(?:ed|s)?"
+    r"(?:\W{0,3}|.{0,40}, )(?:you (?!can\b|may\b|will\b|should\b|might\b|could\b|are\b|have (?:a|the) right)[a-z ]{0,40}?|the (?:applicant|requester|complainant) (?:has |had |also )?|(?:in )?your (?:request|letter|e-?mail|submissions?|complaint|review|correspondence|message)\b.{0,40}?)"
+    r"(?:say|said|says|writes?|wrote|makes?|made|raised?|give|list|stated?|states|argued?|argues|asked?|asks|suggest(?:ed|s)?|quoted?|quotes|refer(?:red|s)?|believed?|thought|think|contend(?:ed)?|mention(?:ed|s)?|disputed?|challenged?|point(?:ed)? out|claim(?:ed|s)?"
     r"|maintain(?:ed)?|complain(?:ed)?|express(?:ed)?|disagree[ds]?|consider(?:ed)?|noted?|anticipated?|expect(?:ed)?|told us not|urged?|wish|contest(?:ed)?|question(?:ed)?|submit(?:ted)?|did not|do not)\b"
 )
 _EARLIER = re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from foi_model.intake.split.spans import Span, plain, trim
@@ -317,8 +317,9 @@ class Tying:
         decides = effects.ncnd or effects.withheld or effects.not_held or effects.cost
         if decides and scope.same_part and scope.tie in {Tie.NAMED, Tie.WHOLE}:
             return scope.keys, scope.tie, scope.response
-        if claims and (scope.refused or scope.keys):
-            return scope.refused or scope.keys, scope.tie, scope.response
+        inherited = scope.refused or (scope.keys if scope.same_part else ())
+        if claims and inherited:
+            return inherited, scope.tie, scope.response
         return (), Tie.NONE, scope.response
 
     def _is_wide(self, words: str) -> bool:
@@ -332,7 +333,7 @@ class Tying:
         refuses = decided.ncnd or decided.withheld or decided.cost or bool(statement.claims)
         refused = statement.keys if refuses and statement.keys else scope.refused
         if statement.tie is Tie.NONE:
-            return _Scope(scope.keys, scope.tie, scope.response, answered, refused, same_part=True, titled=scope.titled)
+            return replace(scope, answered=answered, refused=refused)
         return _Scope(
             statement.keys, statement.tie, statement.response, answered, refused, same_part=True, titled=scope.titled
         )
