@@ -120,10 +120,12 @@ class Effects:
 
 
 _NOTHING = Effects()
+_REACH = 3000
 
 
 def effects(words: str) -> Effects:
     """The effects of a sentence; none for a question and for a warning against inference."""
+    words = words[:_REACH]
     if _INFERENCE.search(words) or words.endswith("?"):
         return _NOTHING
     ncnd = bool(_NCND.search(words)) and not _NO_NCND.search(words)

@@ -7,12 +7,10 @@ open one answer to several. A key is the label in its plainest form: "1", "1a", 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from foi_model.intake.split.labels import roman_value
-from foi_model.intake.split.spans import Span
 
 _REACH = 120
 _MOST_IN_RANGE = 60
@@ -45,26 +43,26 @@ _ITEM = (
     r"(?:[\[(]{0,2}(?:(?<!\d)\d{1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\)|[a-z](?![a-z])\)?)?(?:\s?\([ivx]{1,4}\))?"
     r"|(?<![a-zA-Z\d])(?:[ivx]{1,5}(?![a-z])|[a-zA-Z](?![a-zA-Z])))(?![\w£%])[)\]]{0,2})"
 )
-_AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
-_AND = rf"(?:{_AND}|(?<=[\w)\]])[-–—](?=[\w(\[]))"
+AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
+AND = rf"(?:{AND}|(?<=[\w)\]])[-–—](?=[\w(\[]))"
 _AGAIN = r"(?:(?:questions?|requests?|parts?|points?|items?|qs?\.?)\s?)?"
-_LIST = rf"{_ITEM}(?:{_AND}{_AGAIN}{_ITEM}){{0,20}}"
-_ASKED = r"(?:questions?|query|queries|qu?e?s?n?s?\.?(?=\s?\d)|q(?=\s?\(?[a-z0-9])|requests?|points?|parts?|items?|bullets?(?:\spoints?)?|elements?)"
+LIST = rf"{_ITEM}(?:{AND}{_AGAIN}{_ITEM}){{0,20}}"
+ASKED = r"(?:questions?|query|queries|qu?e?s?n?s?\.?(?=\s?\d)|q(?=\s?\(?[a-z0-9])|requests?|points?|parts?|items?|bullets?(?:\spoints?)?|elements?)"
 _ANSWERED = (
     r"(?:(?:in\s)?(?:our\s|the\s)?(?:answers?|responses?|replies|reply)"
-    rf"(?:\s(?:to|for|regarding)\b)?(?:\s(?:your\s)?{_ASKED})?|[ar](?=\s?\.?\d))"
+    rf"(?:\s(?:to|for|regarding)\b)?(?:\s(?:your\s)?{ASKED})?|[ar](?=\s?\.?\d))"
 )
 _PREFIX = r"(?:for|on|re|regarding|concerning|as to|as regards|in (?:relation|answer|response|reply|respect) (?:to|of)|with (?:regard|respect|reference) to|turning to)"
 _NO = r"(?:\s?(?:numbers?|nos?\.?))?[\s.#]{0,3}"
 _OPENING = r"[\"'“‘*_\s]{0,4}(?:[-–•●▪*]\s{1,3})?[*_]{0,2}"
 _TRAILING_ANSWER = r"(?P<trail>\s?[-–:]?\s?(?:response|answer|reply)s?\b)?"
 _WORDED = re.compile(
-    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?:(?P<answer>{_ANSWERED})|(?P<question>(?:foi\s)?{_ASKED})){_NO}(?P<list>{_LIST}){_TRAILING_ANSWER}"
+    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?:(?P<answer>{_ANSWERED})|(?P<question>(?:foi\s)?{ASKED})){_NO}(?P<list>{LIST}){_TRAILING_ANSWER}"
     r"(?P<close>[.:)\]]{0,2}(?:\s?[-–—:])?[*_]{0,2})(?P<after>\s*)",
     re.I,
 )
 _PLAIN = re.compile(
-    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?P<list>{_LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]/]{{0,2}}(?:\s?[-–—:](?=\s))?[*_]{{0,2}}|,(?=\s)|(?=\s{{1,4}}[A-Z\"“]))(?P<after>\s*)",
+    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?P<list>{LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]/]{{0,2}}(?:\s?[-–—:](?=\s))?[*_]{{0,2}}|,(?=\s)|(?=\s{{1,4}}[A-Z\"“]))(?P<after>\s*)",
     re.I,
 )
 _UNNUMBERED = re.compile(
@@ -227,105 +225,3 @@ def read_group(words: str) -> tuple[str, Role] | None:
         return None
     number = match["number"] or str(_ORDINALS.index(match["ordinal"]) + 1)
     return number, Role.ANSWER if match["answer"] else Role.QUESTION
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A run of text that names questions."""
-
-    keys: tuple[str, ...]
-    span: Span
-
-
-_NAMED = re.compile(rf"(?<![\w.]){_ASKED}(?:\s(?:numbers?|nos?\.?))?[\s.]{{0,2}}(?P<list>{_LIST})(?![\w%£])", re.I)
-_LEADING = re.compile(
-    rf"(?:(?<=^)|(?<=[.;:] )|(?<=[.;:]\n)|(?<=\n))(?P<list>\d{{1,2}}(?![\d.])(?:{_AND}\d{{1,2}}(?![\d.%])){{1,12}})(?=\s(?:are|is|were|was|have|has|cannot|will|relate|concern|fall|can)\b)",
-    re.M,
-)
-_ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ORDINAL = rf"(?:{'|'.join(_ORDINAL_WORDS)})"
-_BY_ORDINAL = re.compile(
-    rf"\b(?:(?P<lead>for|to|as to|on|answer|with|regarding|of) )?the (?P<list>{_ORDINAL}(?:(?:,| and|, and| &)(?: the)? {_ORDINAL}){{0,6}})(?: (?P<noun>questions?|parts?|points?|items?|bullets?|elements?|requests?)\b)?(?P<stop>[:,;.]|$)?",
-    re.I,
-)
-_BY_NUMBER = re.compile(
-    rf"\b{_ASKED} (?P<list>(?:{'|'.join(_NUMBER_WORDS)})(?:(?:,| and|, and| to| &) (?:{'|'.join(_NUMBER_WORDS)})){{0,6}})\b",
-    re.I,
-)
-_BRACKETED = re.compile(
-    rf"(?<![\w)])(?P<list>\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)(?:{_AND}\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)){{0,12}})",
-    re.I,
-)
-_COMPOUND = re.compile(rf"(?<![\w.(£])(?P<list>\d{{1,2}}[a-z](?![a-z])(?:{_AND}\d{{1,2}}[a-z]?(?![\w.%])){{0,12}})")
-_LOOSE = re.compile(
-    rf"(?:,\s|\band\s|\bfor\s|\bto\s|;\s)(?P<list>\d{{1,2}}(?![\w.,:/%(]\w|%|\s?\()(?:{_AND}\d{{1,2}}(?![\w/%])){{0,6}})"
-)
-
-
-def mentions(text: str, span: Span, known: Sequence[str]) -> list[Mention]:
-    """Where `span` names questions whose keys are known, in order and without overlap.
-
-    Bare numbers ("4 and 6", "for 5") count only in a sentence that has already named questions by a word.
-    """
-    known_keys = frozenset(known)
-    found = list(_read(text, span, _NAMED, known_keys))
-    found += _of_groups(text, span, known_keys)
-    found += _read(text, span, _LEADING, known_keys)
-    found += _read(text, span, _COMPOUND, known_keys)
-    if any(not key.isdigit() for key in known):
-        found += _read(text, span, _BRACKETED, known_keys)
-    elif span.end - span.start < 4000:
-        found += [
-            m
-            for m in _read(text, span, _BRACKETED, known_keys)
-            if text[m.span.start - 1 : m.span.start] in {" ", "\n", ""}
-        ]
-    if all(key.isdigit() for key in known):
-        found += _in_words(text, span, known_keys)
-    if found:
-        found += _read(text, Span(min(m.span.end for m in found), span.end), _LOOSE, known_keys)
-    found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
-    kept: list[Mention] = []
-    for mention in found:
-        if not kept or mention.span.start >= kept[-1].span.end:
-            kept.append(mention)
-    return kept
-
-
-def _read(text: str, span: Span, pattern: re.Pattern[str], known: frozenset[str]) -> Iterator[Mention]:
-    for match in pattern.finditer(text, span.start, span.end):
-        keys = tuple(key for key in expand(match["list"]) if key in known)
-        if keys:
-            yield Mention(keys, Span(match.start("list"), match.end("list")))
-
-
-_OF_GROUP = re.compile(rf"(?P<list>{_LIST}) (?:of|in) (?:the |your )?(?P<ordinal>{'|'.join(_ORDINALS)})\b", re.I)
-
-
-def _of_groups(text: str, span: Span, known: frozenset[str]) -> Iterator[Mention]:
-    """ "4 of the first request and 3 of the second"."""
-    for match in _OF_GROUP.finditer(text, span.start, span.end):
-        number = _ORDINALS.index(match["ordinal"].lower()) + 1
-        keys = tuple(f"{number}.{key}" for key in expand(match["list"]) if f"{number}.{key}" in known)
-        if keys:
-            yield Mention(keys, Span(*match.span()))
-
-
-def _in_words(text: str, span: Span, known: frozenset[str]) -> Iterator[Mention]:
-    """ "The second and fourth", "bullets three and four". A bare ordinal counts only after a preposition and before a stop."""
-    for match in _BY_ORDINAL.finditer(text, span.start, span.end):
-        if match["noun"] or (match["lead"] and match["stop"]):
-            yield from _worded_mention(match, _ORDINAL_WORDS, known)
-    for match in _BY_NUMBER.finditer(text, span.start, span.end):
-        yield from _worded_mention(match, _NUMBER_WORDS, known)
-
-
-def _worded_mention(match: re.Match[str], words: Sequence[str], known: frozenset[str]) -> Iterator[Mention]:
-    said = re.findall(r"[a-z]+", match["list"].lower())
-    keys = [str(words.index(word) + 1) for word in said if word in words]
-    if "to" in said and len(keys) == 2:
-        keys = [str(place) for place in range(int(keys[0]), int(keys[1]) + 1)]
-    found = tuple(key for key in keys if key in known)
-    if found and len(found) == len(keys):
-        yield Mention(found, Span(match.start("list"), match.end("list")))

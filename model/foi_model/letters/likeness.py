@@ -38,35 +38,46 @@ class Likeness:
         spread = Counter(stem for found in self._stems for stem in found)
         self._weight = {stem: 1.0 / count if count < len(questions) else 0.0 for stem, count in spread.items()}
 
+        self._whole = [sum(self._weight[stem] for stem in found) for found in self._stems]
+        self._places: dict[str, list[int]] = {}
+        for place, found in enumerate(self._stems):
+            for stem in found:
+                self._places.setdefault(stem, []).append(place)
+
     def best(self, words: str, among: Collection[int]) -> int | None:
         """The place of the question, one of `among`, that is clearly the likest, or None."""
-        if len(self._stems) < 2 or not among:
+        shared = self._shared(words) if among and len(self._stems) > 1 else {}
+        if not shared:
             return None
-        found = stems(words)
-        shared = [sum(self._weight[stem] for stem in question & found) for question in self._stems]
-        scores = [self._score(place, weight) for place, weight in enumerate(shared)]
-        first = max(range(len(scores)), key=lambda place: scores[place])
-        second = max(score for place, score in enumerate(scores) if place != first)
-        if first not in among or shared[first] < _ENOUGH or scores[first] < second * _CLEARLY:
+        ranked = sorted(((self._score(place, weight), place) for place, weight in shared.items()), reverse=True)
+        score, first = ranked[0]
+        second = ranked[1][0] if len(ranked) > 1 else 0.0
+        if first not in among or shared[first] < _ENOUGH or score < second * _CLEARLY:
             return None
         return first
 
     def covered(self, words: str, among: Collection[int]) -> list[int]:
-        """The places, among these, of the questions most of whose telling words a sentence has."""
-        found = stems(words)
-        return [
+        """The places, among these, of the questions much of whose telling words a sentence has."""
+        shared = self._shared(words)
+        return sorted(
             place
-            for place in sorted(among)
-            if (shared := sum(self._weight[stem] for stem in self._stems[place] & found)) >= _ENOUGH
-            and shared >= _MOST * sum(self._weight[stem] for stem in self._stems[place])
-        ]
+            for place, weight in shared.items()
+            if place in among and weight >= _ENOUGH and weight >= _MOST * self._whole[place]
+        )
 
     def all(self, words: str, among: Collection[int]) -> list[int]:
         """The places, among these, of every question that shares a telling word with the head of a table."""
-        found = stems(words)
-        return [place for place in sorted(among) if any(self._weight[stem] for stem in self._stems[place] & found)]
+        return sorted(place for place, weight in self._shared(words).items() if place in among and weight)
+
+    def _shared(self, words: str) -> dict[int, float]:
+        """The weight of the telling words that each question shares, for those that share any."""
+        shared: dict[int, float] = {}
+        for stem in stems(words):
+            for place in self._places.get(stem, ()):
+                shared[place] = shared.get(place, 0.0) + self._weight[stem]
+        return shared
 
     def _score(self, place: int, shared: float) -> float:
         """What is shared, more when it is much of the question."""
-        whole = sum(self._weight[stem] for stem in self._stems[place])
+        whole = self._whole[place]
         return shared * (shared / whole) ** 0.5 if whole else 0.0

@@ -11,18 +11,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import pairwise
 
-from foi_model.intake.split.labels import roman_value
 from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import voice
+from foi_model.letters.arrangement import follows, read_arrangement
 from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.likeness import stems
 from foi_model.letters.layout import Piece
+from foi_model.letters.prose import prose_questions
 
 
 _TITLE_WORDS = 2
 _MOST_TITLE_WORDS = 7
+_MOST_COMPARED = 4000
+_MOST_QUESTIONS = 400
 
 
 @dataclass(slots=True)
@@ -37,16 +39,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of the reply and the questions it is labelled with; `opens`: the label stands on this very piece.
-
-    `heading`: a short line without a verb, such as "Section 31 - Law Enforcement".
-    """
+    """A run of the reply and the questions it is labelled with; `opens`: the label stands on this very piece."""
 
     keys: tuple[str, ...]
     span: Span
     words: str
     opens: bool = False
-    gap: bool = False
 
 
 @dataclass(slots=True)
@@ -57,11 +55,6 @@ class Outline:
     prose: list[Span] = field(default_factory=list)
     front: list[Span] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    grouped: bool = False
-
-    def known(self) -> list[str]:
-        """The keys by which running text may name questions, in order."""
-        return [question.key for question in self.questions]
 
 
 class _State(Enum):
@@ -82,6 +75,7 @@ class _Walk:
         self.outline = Outline()
         self.state = _State.FRONT
         self.group = ""
+        self.grouped = False
         self.owner: tuple[str, ...] = ()
         self.awaiting: str | None = None
         self.fresh = False
@@ -89,12 +83,9 @@ class _Walk:
         self.unnumbered = False
         self.printed: set[str] = set()
         self.by_key: dict[str, Draft] = {}
-        self.interleaved = _is_interleaved(pieces)
-        self.joined = _is_joined(text, pieces)
-        self.answers_headed = sum(voice.is_bare_answer(piece.words) for piece in pieces) > 1
-        self.codes = _codes(pieces)
-        self.reply_heads = [index for index, piece in enumerate(pieces) if voice.is_reply_heading(piece.words)]
-        self.quoting = _quotes_request(pieces)
+        self.answered: set[str] = set()
+        self.in_prose: bool | None = None
+        self.layout = read_arrangement(text, pieces)
 
     def run(self) -> Outline:
         for index, piece in enumerate(self.pieces):
@@ -121,7 +112,7 @@ class _Walk:
             self.unnumbered = True
             self._question(piece, self._next_position(), None)
             return
-        if label.role is Role.ANSWER or (self.quoting and not piece.quoted):
+        if label.role is Role.ANSWER or (self.layout.quoting and not piece.quoted):
             self._answer(piece, keys if label.keys else self._last_asked())
         elif self.state is _State.REPLY:
             self._labelled_in_reply(index, piece, label, keys)
@@ -133,13 +124,13 @@ class _Walk:
     def _group_of(self, piece: Piece) -> tuple[str, Role] | None:
         """A heading that opens or answers one of several joined requests."""
         whole = plain(self.text[piece.start : piece.body.end][:200])
-        if whole.rstrip(":") in self.codes:
-            return self.codes[whole.rstrip(":")], Role.QUESTION
-        return read_group(whole) if self.joined and not piece.quoted else None
+        if whole.rstrip(":") in self.layout.codes:
+            return self.layout.codes[whole.rstrip(":")], Role.QUESTION
+        return read_group(whole) if self.layout.joined and not piece.quoted else None
 
     def _open_group(self, group: str, role: Role) -> None:
         self.group = group
-        self.outline.grouped = True
+        self.grouped = True
         answered = role is Role.ANSWER or any(key.startswith(f"{group}.") for key in self.by_key)
         self.state = _State.REPLY if answered else _State.REQUEST
         self.owner = ()
@@ -156,7 +147,7 @@ class _Walk:
             self._answer(piece, (key,))
         elif self._repeats_lost_number(piece, label):
             self._question(piece, self._next_position(), label)
-        elif voice.asks(piece.words) and label.keys[0] in {"1", "a", "i"} and not self.interleaved:
+        elif voice.asks(piece.words) and label.keys[0] in {"1", "a", "i"} and not self.layout.interleaved:
             self._restart(piece, label)
         else:
             self._answer(piece, (key,))
@@ -164,24 +155,30 @@ class _Walk:
     def _labelled_in_reply(self, index: int, piece: Piece, label: Label, keys: tuple[str, ...]) -> None:
         if keys:
             self._answer(piece, keys)
+        elif self._asked_in_prose():
+            self._answer(piece, label.keys)
         elif len(label.keys) == 1 and not self._is_sub_part(label) and self._may_ask(index, piece, label):
             self._question(piece, self._scoped(label.keys[0]), label)
         else:
             self._say(piece, self.owner)
 
+    def _asked_in_prose(self) -> bool:
+        """Whether the request was told in running text as several questions, which the reply then numbers."""
+        if self.outline.questions or not self.outline.prose:
+            return False
+        if self.in_prose is None:
+            self.in_prose = len(prose_questions(self.text, self.outline.prose)) > 1
+        return self.in_prose
+
     def _may_ask(self, index: int, piece: Piece, label: Label) -> bool:
         if not self.outline.questions:
             return voice.asks(piece.words) or label.worded or self._opens_run(index, label)
         last = self.outline.questions[-1].key
-        if (
-            not any(part.opens for part in self.outline.parts)
-            and _follows(last, label.keys[0])
-            and voice.asks(piece.words)
-        ):
+        if not self.answered and follows(last, label.keys[0]) and voice.asks(piece.words):
             return True
         return (
             label.role is Role.QUESTION
-            or (self.interleaved and _follows(last, label.keys[0]))
+            or (self.layout.interleaved and follows(last, label.keys[0]))
             or piece.words.endswith("?")
         )
 
@@ -198,12 +195,12 @@ class _Walk:
             self._say(piece, self.owner)
         elif self.state is _State.FRONT:
             self._front(index, piece)
-        elif not self.interleaved and self._reply_lies_ahead(index):
+        elif not self.layout.interleaved and self._reply_lies_ahead(index):
             self._still_asked(piece)
         elif piece.bullet and self._lists_bullets() and not voice.decides(piece.words):
             self._question(piece, self._next_position(), None)
         elif self.outline.questions:
-            if self.interleaved or voice.answers(piece.words):
+            if self.layout.interleaved or voice.answers(piece.words):
                 self._turn_to_reply()
                 self._say(piece, self.owner)
         elif self._heads_answer(piece):
@@ -217,7 +214,7 @@ class _Walk:
 
     def _reply_lies_ahead(self, index: int) -> bool:
         """Whether a heading of the reply stands further down, so that nothing before it answers."""
-        return bool(self.reply_heads) and self.reply_heads[-1] > index
+        return self.layout.last_reply_heading > index
 
     def _still_asked(self, piece: Piece) -> None:
         """A piece of the request: a bulleted question, or running text."""
@@ -233,16 +230,16 @@ class _Walk:
 
     def _answers_code(self, piece: Piece) -> str | None:
         """The joined request whose reference a paragraph of the reply opens with ("RFI0845: the first is nil")."""
-        if not self.codes or self.state is not _State.REPLY:
+        if not self.layout.codes or self.state is not _State.REPLY:
             return None
         opening = re.match(r"[\w/.-]+", piece.words)
-        return self.codes.get(opening[0]) if opening else None
+        return self.layout.codes.get(opening[0]) if opening else None
 
     def _heads_answer(self, piece: Piece) -> bool:
         """A short title made only of words of a request told in running text: the heading of an answer."""
         if not self.outline.prose or len(piece.words.split()) > _MOST_TITLE_WORDS or piece.words[-1:] in ".:;?,":
             return False
-        asked = stems(plain(" ".join(span.of(self.text) for span in self.outline.prose[-3:])))
+        asked = stems(plain(" ".join(span.of(self.text)[:_MOST_COMPARED] for span in self.outline.prose[-3:])))
         said = stems(piece.words)
         return bool(said) and said <= asked
 
@@ -268,7 +265,7 @@ class _Walk:
         if voice.is_request_heading(words):
             self.state, self.owner, self.awaiting = _State.REQUEST, (), None
             return True
-        if self.answers_headed and voice.is_bare_answer(words) and self.outline.questions:
+        if self.layout.answers_headed and voice.is_bare_answer(words) and self.outline.questions:
             self.state, self.awaiting = _State.REPLY, None
             self.owner, self.fresh = (self.outline.questions[-1].key,), True
             return True
@@ -278,12 +275,14 @@ class _Walk:
         return False
 
     def _turn_to_reply(self) -> None:
-        if not self.interleaved:
+        if not self.layout.interleaved:
             self.owner = ()
         self.state = _State.REPLY
         self.awaiting = None
 
     def _question(self, piece: Piece, key: str, label: Label | None) -> None:
+        if len(self.by_key) >= _MOST_QUESTIONS:
+            return
         if piece.empty:
             self.awaiting = key
             self.state = _State.REQUEST
@@ -300,11 +299,11 @@ class _Walk:
         self.fresh = True
         if not piece.empty and rest:
             self.fresh = False
-            self.outline.parts.append(Part((key,), rest, plain(rest.of(self.text)), opens=True))
+            self._add_part(Part((key,), rest, plain(rest.of(self.text)), opens=True))
 
     def _asked(self, piece: Piece) -> tuple[Span, Span | None]:
         """The question of a piece and, where the letter answers on the same line, the answer."""
-        if not self.interleaved or self.quoting:
+        if not self.layout.interleaved or self.layout.quoting:
             return piece.body, None
         mark = self.text.rfind("?", piece.body.start, piece.body.end)
         rest = self.text[mark + 1 : piece.body.end].strip(" )\"'”’")
@@ -320,7 +319,7 @@ class _Walk:
     def _extend(self, piece: Piece) -> None:
         draft = self.outline.questions[-1]
         draft.span = Span(draft.span.start, piece.body.end)
-        draft.words = plain(draft.span.of(self.text))
+        draft.words = plain(draft.span.of(self.text)[:_MOST_COMPARED])
 
     def _answer(self, piece: Piece, keys: tuple[str, ...]) -> None:
         self.state = _State.REPLY
@@ -331,20 +330,24 @@ class _Walk:
             span = self._after_restatement(piece, keys[0])
         self.fresh = span.start >= span.end
         if not self.fresh:
-            self.outline.parts.append(Part(keys, span, plain(span.of(self.text)), opens=True, gap=piece.gap))
+            self._add_part(Part(keys, span, plain(span.of(self.text)), opens=True))
 
     def _say(self, piece: Piece, keys: tuple[str, ...]) -> None:
         if not piece.empty:
             opens = self.fresh and bool(keys)
             self.fresh = False
-            self.outline.parts.append(Part(keys, piece.body, piece.words, opens=opens, gap=piece.gap))
+            self._add_part(Part(keys, piece.body, piece.words, opens=opens))
+
+    def _add_part(self, part: Part) -> None:
+        self.outline.parts.append(part)
+        if part.opens:
+            self.answered.update(part.keys)
 
     def _last_asked(self) -> tuple[str, ...]:
         """The question that a bare "Answer:" replies to: the last one, where each is answered in its place."""
-        answered = {key for part in self.outline.parts for key in part.keys}
-        if (self.interleaved or self.unnumbered) and self.outline.questions:
+        if (self.layout.interleaved or self.unnumbered) and self.outline.questions:
             return (self.outline.questions[-1].key,)
-        waiting = [question.key for question in self.outline.questions if question.key not in answered]
+        waiting = [key for key in self.by_key if key not in self.answered]
         return (waiting[0],) if len(waiting) == 1 else ()
 
     def _restates(self, piece: Piece, key: str) -> bool:
@@ -383,8 +386,7 @@ class _Walk:
     def _repeats_lost_number(self, piece: Piece, label: Label) -> bool:
         """A list in which every number came out as "1.": the questions are counted by their place."""
         printed_alike = label.keys == ("1",) and self.printed == {"1"}
-        ones = sum(other.label is not None and other.label.keys == ("1",) for other in self.pieces)
-        return printed_alike and ones > 2 and self.state is _State.REQUEST and voice.asks(piece.words)
+        return printed_alike and self.layout.ones > 2 and self.state is _State.REQUEST and voice.asks(piece.words)
 
     def _next_position(self) -> str:
         return str(len(self.outline.questions) + 1)
@@ -397,7 +399,7 @@ class _Walk:
                 draft.number = draft.key
             self.by_key = {draft.key: draft for draft in self.outline.questions}
             self.group = "1"
-            self.outline.grouped = True
+            self.grouped = True
         self.group = str(int(self.group) + 1) if self.group.isdigit() else self.group + "'"
         self._question(piece, self._scoped(label.keys[0]), label)
 
@@ -407,7 +409,7 @@ class _Walk:
             return False
         if following.label is not None:
             return not following.label.worded
-        return bool(self.outline.grouped)
+        return bool(self.grouped)
 
     def _opens_run(self, index: int, label: Label) -> bool:
         """Whether the label begins a list: it is a first one and the next stands further down."""
@@ -417,12 +419,11 @@ class _Walk:
             return True
         if label.keys[0] not in {"1", "a", "i", "1a", "1.1"}:
             return False
-        later = (piece.label for piece in self.pieces[index + 1 : index + 12])
-        later = list(later)
+        later = [piece.label for piece in self.pieces[index + 1 : index + 12]]
         if sum(other is not None and other.keys == ("1",) for other in later) > 1:
             return True
         return any(
-            other is not None and len(other.keys) == 1 and _follows(label.keys[0], other.keys[0]) for other in later
+            other is not None and len(other.keys) == 1 and follows(label.keys[0], other.keys[0]) for other in later
         )
 
 
@@ -430,71 +431,3 @@ def _number(key: str, label: Label | None) -> str | None:
     if label is None:
         return key
     return key if "." in key or not label.printed or label.keys[0] == "1" else label.printed
-
-
-def _follows(key: str, other: str) -> bool:
-    """Whether `other` is the next label after `key`: 2 after 1, b after a, 1b after 1a, ii after i."""
-    key = key.rpartition(".")[2]
-    if key.isdigit() and other[:1].isdigit():
-        return int(re.match(r"\d+", other)[0]) == int(key) + 1  # type: ignore[index]
-    if re.fullmatch(r"\d+[a-z]", key):
-        head, letter = key[:-1], key[-1]
-        return other == head + chr(ord(letter) + 1) or other in {str(int(head) + 1), f"{int(head) + 1}a"}
-    low, high = roman_value(key), roman_value(other)
-    if low and high and high == low + 1:
-        return True
-    return len(key) == len(other) == 1 and ord(other) == ord(key) + 1
-
-
-def _quotes_request(pieces: Sequence[Piece]) -> bool:
-    """Whether the questions stand in quoted mail and the answers, unquoted, among or after them."""
-    return any(piece.quoted and (piece.label is not None or voice.asks(piece.words)) for piece in pieces)
-
-
-def _is_interleaved(pieces: Sequence[Piece]) -> bool:
-    """Each question is answered where it stands: no label comes back, and most are followed by text of their own."""
-    seen: dict[str, int] = {}
-    followed = asked = 0
-    for index, piece in enumerate(pieces):
-        label = piece.label
-        if label is None or not label.keys:
-            continue
-        if label.role is Role.ANSWER or len(label.keys) > 1 or label.keys[0] in seen:
-            return (
-                any(p.label is not None and p.label.role is Role.ANSWER for p in pieces[index : index + 1])
-                and followed > 1
-            )
-        seen[label.keys[0]] = index
-        asked += 1
-        rest = piece.words.rpartition("?")[2].strip(" \"')")
-        following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if (rest and "?" in piece.words) or (not piece.empty and following is not None and _unkeyed(following)):
-            followed += 1
-    return asked > 1 and followed * 2 >= asked + 1
-
-
-def _is_joined(text: str, pieces: Sequence[Piece]) -> bool:
-    """At least two headings of requests, each with a label right under it that is not a worded one."""
-    headed = set()
-    for piece, following in pairwise(pieces):
-        group = read_group(plain(text[piece.start : piece.body.end][:200]))
-        if group is not None and following.label is not None and not following.label.worded:
-            headed.add(group[0])
-    return len(headed) > 1
-
-
-_CODE = re.compile(r"(?=[\w/.-]*\d{3})[a-z]{1,6}[-/]?\d[\w/.-]{2,20}:?|\d{3,}[-/][\w/-]{1,12}:?")
-
-
-def _codes(pieces: Sequence[Piece]) -> dict[str, str]:
-    """References that stand alone over the numbered questions of joined requests, with the number of each request."""
-    found: dict[str, str] = {}
-    for piece, following in pairwise(pieces):
-        heads = piece.label is None and following.label is not None and following.label.keys[:1] == ("1",)
-        if heads and _CODE.fullmatch(piece.words):
-            found.setdefault(piece.words.rstrip(":"), str(len(found) + 1))
-    return found if len(found) > 1 else {}
-
-
-def _unkeyed(piece: Piece) -> bool:
-    return piece.label is None or not piece.label.keys

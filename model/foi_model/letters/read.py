@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from foi_model.intake.split.spans import Span, fold, plain, trim
 from foi_model.letters import limbs
@@ -12,12 +13,13 @@ from foi_model.letters.authority import authority_kind
 from foi_model.letters.decide import Verdict, all_given, decide
 from foi_model.letters.grammar import read_provisions
 from foi_model.letters.layout import Piece, read_pieces
-from foi_model.letters.outline import Draft, Outline, read_outline
+from foi_model.letters.outline import Draft, Outline, Part, read_outline
 from foi_model.letters.prose import prose_questions
 from foi_model.letters.stage import is_review, regime_of
 from foi_model.letters.ties import CONFIDENCE, Statement, Tie, Tying
 from foi_model.letters.types import Letter, LetterQuestion, Outcome, Regime, ResponseLevel, Stage
 
+_MOST_QUESTIONS = 400
 _QUOTES = "\"“”'‘’"
 _CUT_END = re.compile(r"(?:[;,]\s?(?:and|or)|\s(?:and|or))$")
 
@@ -30,7 +32,7 @@ def read_letter(text: str) -> Letter:
     review = is_review(text, pieces)
     written = read_provisions(text)
     tying = Tying(text, [d.key for d in drafts], [d.words for d in drafts], written, laws(text, written), review=review)
-    statements = tying.statements(outline.parts)
+    statements = tying.statements(_known_only(outline.parts, frozenset(draft.key for draft in drafts)))
     verdicts, response = decide({draft.key: draft.words for draft in drafts}, statements)
     verdicts = _given_as_a_whole(verdicts, statements)
     regime = regime_of(text, outline.parts, [c.ref for v in verdicts.values() for c in v.citations])
@@ -49,12 +51,21 @@ def _questions(text: str, outline: Outline) -> list[Draft]:
     """The labelled questions, or those of running text numbered by place."""
     if outline.questions:
         return [Draft(d.key, d.number, _tidy(text, d.span), d.words) for d in outline.questions if d.words]
-    spans = prose_questions(text, outline.prose)
+    spans = prose_questions(text, outline.prose)[:_MOST_QUESTIONS]
     return [
         Draft(str(place), str(place), span, plain(span.of(text)))
         for place, span in enumerate(spans, start=1)
         if span.start < span.end
     ]
+
+
+def _known_only(parts: Sequence[Part], known: frozenset[str]) -> list[Part]:
+    """The parts, each labelled with known questions alone."""
+    kept = []
+    for part in parts:
+        keys = tuple(key for key in part.keys if key in known)
+        kept.append(part if keys == part.keys else replace(part, keys=keys, opens=part.opens and bool(keys)))
+    return kept
 
 
 def _tidy(text: str, span: Span) -> Span:

@@ -18,9 +18,9 @@ from foi_model.letters import cues
 from foi_model.letters.acts import Law
 from foi_model.letters.cues import Effects
 from foi_model.letters.grammar import Written
-from foi_model.letters.labels import Mention, mentions
 from foi_model.letters.layout import sentences
 from foi_model.letters.likeness import Likeness
+from foi_model.letters.mentions import Mention, Naming
 from foi_model.letters.outline import Part
 from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_earlier
 
@@ -108,6 +108,7 @@ class Tying:
         self.laws = laws
         self.starts = [provision.span.start for provision in written]
         self.review = review
+        self.naming = Naming(text, known, [provision.whole for provision in written])
         self.unanswered: frozenset[int] = frozenset()
         self.denying: dict[str, bool] = {}
         self.denied = False
@@ -154,19 +155,14 @@ class Tying:
     def _unanswered(self, parts: Sequence[Part]) -> frozenset[int]:
         """The questions, by place, that the reply neither labels nor names: only they are sought by their words."""
         labelled = {key for part in parts if part.opens for key in part.keys}
-        named = {key for part in parts if not part.opens for m in self._mentions(part.span) for key in m.keys}
+        named = {
+            key
+            for part in parts
+            if not part.opens
+            for sentence in sentences(self.text, part.span)
+            for key in self.naming.keys(sentence)
+        }
         return frozenset(place for place, key in enumerate(self.known) if key not in labelled | named)
-
-    def _mentions(self, span: Span) -> list[Mention]:
-        """Where questions are named, provisions of an Act apart ("section 31 (3)" names no question 3)."""
-        first = bisect_left(self.starts, span.start)
-        last = bisect_left(self.starts, span.end)
-        cited = [provision.whole for provision in self.written[max(0, first - 1) : last]]
-        return [
-            found
-            for found in mentions(self.text, span, self.known)
-            if not any(whole.start <= found.span.start < whole.end for whole in cited)
-        ]
 
     def _heading(self, part: Part) -> _Scope | None:
         """The scope that a short title opens, when it is the title of one question or closes the last such one."""
@@ -181,7 +177,7 @@ class Tying:
 
     def _runs(self, part: Part, sentence: Span) -> Iterator[Span]:
         """A sentence of a part, cut between the questions that it names."""
-        named = self._mentions(sentence) if not (part.keys and part.opens) else []
+        named = self.naming.mentions(sentence) if not (part.keys and part.opens) else []
         if not named:
             yield sentence
         elif len(named) == 1:
@@ -225,7 +221,7 @@ class Tying:
         """ "Withheld for the same reasons as question 2", "under the same sections": what was relied on there."""
         if not (effects.withheld or effects.ncnd) or not cues.same_grounds(words):
             return ()
-        named = [key for mention in self._mentions(run) for key in mention.keys if key in self.relied_on]
+        named = [key for mention in self.naming.mentions(run) for key in mention.keys if key in self.relied_on]
         return self.relied_on[named[0]] if named else self.last_relied
 
     def _goes_on(self, keys: Sequence[str], *, response: bool) -> bool:
@@ -240,7 +236,7 @@ class Tying:
 
     def _beyond_name(self, run: Span, words: str) -> str:
         """What a sentence says after the questions that it opens with: "2 and 5 are exempt" gives no number."""
-        named = self._mentions(run)
+        named = self.naming.mentions(run)
         if named and named[0].span.start - run.start <= _OPENS_WITH:
             return plain(self.text[named[0].span.end : run.end])
         return words
@@ -261,8 +257,7 @@ class Tying:
         self, part: Part, run: Span, words: str, effects: Effects, claims: Sequence[Claim], scope: _Scope
     ) -> tuple[tuple[str, ...], Tie, bool]:
         """The questions, the tie, and whether the response as a whole is meant as well."""
-        named = self._mentions(run)
-        keys = tuple(dict.fromkeys(key for mention in named for key in mention.keys))
+        keys = self.naming.keys(run)
         wide = effects.ncnd and not cues.argues(words) and self._is_wide(words)
         if part.keys and part.opens:
             return self._tie_labelled(_by_ordinal(part.keys, words), words, scope, wide=wide)
