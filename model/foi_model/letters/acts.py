@@ -26,16 +26,19 @@ class Law(enum.Enum):
 _WORD = r"[A-Z][\w'’&./-]*"
 _SMALL = r"(?:of|and|the|for|to|in|on|by|with|from|etc\.?|\([^()\n]{1,40}\))"
 _LAW_NAME = re.compile(
-    rf"(?P<full>(?:{_WORD},?\s)(?:(?:{_WORD}|{_SMALL}),?\s){{0,12}}?(?:Act|Regulations?|Order|Rules|Code|Directive|Measure)\b(?:\s\(?[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\)(?=\s\d{{4}}))?(?:,?\s\d{{4}})?)"
+    rf"(?P<full>(?:{_WORD},?\s)(?:(?:{_WORD}|{_SMALL}),?\s){{0,12}}?(?:Act|Regulations?|Order|Rules|Code|Directive"
+    rf"|Measure)\b(?:\s\(?[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\)(?=\s\d{{4}}))?(?:,?\s\d{{4}})?)"
     r"|(?P<back>\b(?:same|that|those|said|latter|former)\s(?:Act|Regulations|Order)\b)"
     r"|(?P<plain>\b(?:the|this|The|This)\s(?:Act|Regulations)\b)"
-    r"|(?P<abbreviated>(?<![\w-])(?:FOIA(?:\s?2000)?|FoIA|FOI\s?A|EIRs?|DPA(?:\s?(?:1998|2018|98|18))?|(?:UK\s?)?GDPR|RIPA(?:\s?2000)?|RIP\(S\)A|PACE"
+    r"|(?P<abbreviated>(?<![\w-])(?:FOIA(?:\s?2000)?|FoIA|FOI\s?A|EIRs?|DPA(?:\s?(?:1998|2018|98|18))?|(?:UK\s?)?GDPR"
+    r"|RIPA(?:\s?2000)?|RIP\(S\)A|PACE"
     r"|IPA(?:\s?2016)?|POFA|PoFA|MHA|RTA|CJPOA|CJA|SOA|OSA|PCA|FOISA|FSMA|LGA|TACT|CRA|ICA|CPIA)(?!\w))"
 )
 _FOIA_NAME = re.compile(r"freedom of information act|\bfoi ?act\b|\bfoi ?a\b", re.I)
 _EIR_NAME = re.compile(r"environmental information|\beirs?\b", re.I)
 _TO_NAME = re.compile(
-    r"(?:\s?\([^()\n]{1,70}\))?(?:,?\s?[-–—:]?\s?[A-Z][\w ,'’/&-]{1,60}?)?,?\s(?:of|in|under|to|from|within|contained in)\s(?:the\s|both\s)?$"
+    r"(?:\s?\([^()\n]{1,70}\))?(?:,?\s?[-–—:]?\s?[A-Z][\w ,'’/&-]{1,60}?)?,?\s(?:of|in|under|to|from|within"
+    r"|contained in)\s(?:the\s|both\s)?$"
 )
 _ADJOINING = re.compile(r"[,:;]?\s?\(?\s?$|\s(?:of|in|under)\s(?:the\s)?$")
 _BEFORE_LINK = re.compile(r"[,:(–-]{0,2}\s?(?:\(?see|at|in|and|under|by|its|['’]s)?\s?[,(]?\s?")

@@ -12,20 +12,26 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
     (
         AuthorityKind.OTHER,
         re.compile(
-            r"\b(?:police(?:,? fire)?(?: and|,) crime (?:commissioner|panel)|(?:office of the )?police (?:and crime )?commissioner|police ombudsman|police (?:complaints|conduct)|fire (?:and|&) rescue|regulator|ombudsman"
-            r"|commission for|(?<!health )(?<!care )board\b|[a-z]+ authority|tribunal|housing association|broadcasting|inspectorate|registrar)\b"
+            r"\b(?:police(?:,? fire)?(?: and|,) crime (?:commissioner|panel)"
+            r"|(?:office of the )?police (?:and crime )?commissioner|police ombudsman|police (?:complaints|conduct)"
+            r"|fire (?:and|&) rescue|regulator|ombudsman"
+            r"|commission for|(?<!health )(?<!care )board\b|[a-z]+ authority|tribunal|housing association"
+            r"|broadcasting|inspectorate|registrar)\b"
         ),
     ),
     (
         AuthorityKind.POLICE,
         re.compile(
-            r"\b(?:police|constabulary|police service|police force|(?:the |by |our |every |this )?force|metropolitan police|crime agency)\b"
+            r"\b(?:police|constabulary|police service|police force|(?:the |by |our |every |this )?force"
+            r"|metropolitan police|crime agency)\b"
         ),
     ),
     (
         AuthorityKind.HEALTH,
         re.compile(
-            r"\b(?:nhs|hospitals?|ambulance|health board|health (?:and social care )?trust|foundation trust|the trust|integrated care board|clinical commissioning group|surgery|medical (?:centre|practice)|gp practice|public health)\b"
+            r"\b(?:nhs|hospitals?|ambulance|health board|health (?:and social care )?trust|foundation trust|the trust"
+            r"|integrated care board|clinical commissioning group|surgery|medical (?:centre|practice)|gp practice"
+            r"|public health)\b"
         ),
     ),
     (
@@ -39,23 +45,29 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
     (
         AuthorityKind.LOCAL,
         re.compile(
-            r"\b(?:(?:county|city|borough|district|parish|town|unitary|metropolitan|london borough)(?: \w+)? council|council|london borough of|combined authority|fire authority)\b"
+            r"\b(?:(?:county|city|borough|district|parish|town|unitary|metropolitan|london borough)(?: \w+)? council"
+            r"|council|london borough of|combined authority|fire authority)\b"
         ),
     ),
     (
         AuthorityKind.CENTRAL,
         re.compile(
-            r"\b(?:department (?:for|of)|(?:[a-z]+ (?:and [a-z]+ )?)?department|ministry|home office|cabinet office|foreign office|treasury|secretariat|hm revenue|executive agency|[a-z]+ agency|the agency|northern ireland office|scotland office|wales office)\b"
+            r"\b(?:department (?:for|of)|(?:[a-z]+ (?:and [a-z]+ )?)?department|ministry|home office|cabinet office"
+            r"|foreign office|treasury|secretariat|hm revenue|executive agency|[a-z]+ agency|the agency"
+            r"|northern ireland office|scotland office|wales office)\b"
         ),
     ),
 )
 _HEAD_WEIGHT, _SELF_WEIGHT, _PLAIN_WEIGHT = 3.0, 4.0, 1.0
 _HEAD_SPANS = 8
 _ACTING = re.compile(
-    r"\s(?:\([a-z]{2,8}\) )?(?:can neither|neither|does (?:not|neither)|will neither|holds?|has (?:made|considered)|is (?:not obliged|withholding|relying)|to (?:supply|give|provide)|would (?:not|neither)|made|named|names|response|can confirm)\b"
+    r"\s(?:\([a-z]{2,8}\) )?(?:can neither|neither|does (?:not|neither)|will neither|holds?|has (?:made|considered)"
+    r"|is (?:not obliged|withholding|relying)|to (?:supply|give|provide)|would (?:not|neither)|made|named|names"
+    r"|response|can confirm)\b"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:ministry of|separate (?:body )?from|contact|ask|held by|transfer(?:red)? to|advise you to)\s?(?:the )?[\w ]{0,20}$"
+    r"\b(?:ministry of|separate (?:body )?from|contact|ask|held by|transfer(?:red)? to"
+    r"|advise you to)\s?(?:the )?[\w ]{0,20}$"
 )
 _OFFICE = re.compile(r"\b(?:and|[a-z]+) [a-z]+ office\b(?! of| hours)")
 _MAY_HOLD = re.compile(r"(?: [a-z]+){0,3} (?:may|might|will|should|could) (?:also )?(?:hold|have|be able)")

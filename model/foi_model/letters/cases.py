@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from foi_model.letters import cues
 from foi_model.letters.outcomes import is_cost, relied
 from foi_model.letters.reliance import Stance
-from foi_model.letters.ties import Statement, Tie
+from foi_model.letters.statements import Statement, Tie
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from foi_model.letters import limbs
 from foi_model.letters.outcomes import is_cost
 from foi_model.letters.reliance import Stance
-from foi_model.letters.ties import CONFIDENCE, Statement
+from foi_model.letters.statements import CONFIDENCE, Statement
 from foi_model.letters.types import Cited
 
 

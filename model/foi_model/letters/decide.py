@@ -14,7 +14,7 @@ from foi_model.letters import cues
 from foi_model.letters.cases import Case, file_statements
 from foi_model.letters.citing import cited_in, exact, unique
 from foi_model.letters.outcomes import Settled, is_cost, outcome_of
-from foi_model.letters.ties import CONFIDENCE, Statement, Tie
+from foi_model.letters.statements import CONFIDENCE, Statement, Tie
 from foi_model.letters.types import Cited, Outcome, ResponseLevel
 
 

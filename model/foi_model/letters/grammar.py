@@ -15,24 +15,29 @@ from foi_model.intake.split.spans import Span
 from foi_model.letters import limbs
 
 _INTRO = re.compile(
-    r"(?<![\w.])(?:(?P<section>(?:sub-?)?sections?|sects?\.?|secs?\.?|ss?\.?(?=\s?\d)|exemptions?(?=\s?\d)|FOIA?(?=\s?\d\d))"
+    r"(?<![\w.])(?:(?P<section>(?:sub-?)?sections?|sects?\.?|secs?\.?|ss?\.?(?=\s?\d)|exemptions?(?=\s?\d)"
+    r"|FOIA?(?=\s?\d\d))"
     r"|(?P<regulation>regulations?|regs?\.?|exceptions?(?=\s?\d)|EIRs?(?=\s?\d\d)))\s{0,3}(?=\d)",
     re.I,
 )
 _REVERSED = re.compile(
-    r"(?<!\w)sub-?sections?\s{1,3}(?P<limbs>(?:\s?\(\w{1,4}\)){1,4})\s{1,3}of\s{1,3}(?:section|s\.?)\s{0,3}(?P<number>\d{2}A?)\b(?!\s?\()",
+    r"(?<!\w)sub-?sections?\s{1,3}(?P<limbs>(?:\s?\(\w{1,4}\)){1,4})\s{1,3}of\s{1,3}(?:section"
+    r"|s\.?)\s{0,3}(?P<number>\d{2}A?)\b(?!\s?\()",
     re.I,
 )
 _NUMBER = re.compile(r"(?P<number>\d{1,3}[A-Z]{0,2})(?![\d%£]|[.,]\d|:\d|(?:st|nd|rd|th)\b)")
 _DOTTED = re.compile(r"\d{2}A?(?:\.(?:\d[AB]?|[a-i]))+(?!\w)")
 _LIMB = re.compile(
-    r"(?:\s{0,2}|\.)\(\s?(?P<limb>\d{1,2}[A-Za-z]?|[A-Za-z]|aa|ab|ac|ad|[ivx]{1,4})\s?(?:(?:-|–|to)\s?(?P<last>[b-i])\s?)?\)"
+    r"(?:\s{0,2}|\.)\(\s?(?P<limb>\d{1,2}[A-Za-z]?|[A-Za-z]|aa|ab|ac|ad|[ivx]{1,4})\s?(?:(?:-|–"
+    r"|to)\s?(?P<last>[b-i])\s?)?\)"
     r"(?P<letter>[a-i](?![\w(]))?"
 )
 _BARE_LIMBED = re.compile(r"(?<![\w.,£/(-])(?P<number>[1-4]\d[A]?)(?=\s?\(\d{1,2}[A-Z]?\))")
 _JOIN = re.compile(
-    r"\s{0,3}(?:,\s{0,3}(?:and|or|&)\s{1,3}|[,/&+;]|\b(?:and/or|and|or|to|plus|through|along with|together with|as well as)\b|[-–])"
-    r"\s{0,3}(?:also\s)?(?P<worded>(?:sections?|sects?\.?|secs?\.?|ss?\.?(?=\s?\d)|regulations?|regs?\.?)\s{0,3}(?=\d))?"
+    r"\s{0,3}(?:,\s{0,3}(?:and|or|&)\s{1,3}|[,/&+;]|\b(?:and/or|and|or|to|plus|through|along with|together with"
+    r"|as well as)\b|[-–])"
+    r"\s{0,3}(?:also\s)?(?P<worded>(?:sections?|sects?\.?|secs?\.?|ss?\.?(?=\s?\d)|regulations?"
+    r"|regs?\.?)\s{0,3}(?=\d))?"
     r"(?:(?:sub-?sections?|parts?|paras?\.?|paragraphs?|limbs?)\s{1,3}(?=\())?",
     re.I,
 )
@@ -43,12 +48,15 @@ _WORDED_LIMB = re.compile(
     r"\s{0,2},?\s{0,3}(?:at\s)?(?:sub-?sections?|(?:sub-?)?paragraphs?|paras?\.?|limbs?)\s{1,3}(?=\()", re.I
 )
 _SAME_SECTION = re.compile(
-    r"(?<!\w)sub-?sections?\s{1,3}(?P<limbs>(?:\s?\(\w{1,4}\)){1,4})\s{1,3}of\s{1,3}(?:the\s)?(?:same|that|this|said)\s(?:section|exemption)",
+    r"(?<!\w)sub-?sections?\s{1,3}(?P<limbs>(?:\s?\(\w{1,4}\)){1,4})\s{1,3}of\s{1,3}(?:the\s)?(?:same|that|this"
+    r"|said)\s(?:section|exemption)",
     re.I,
 )
 _NOUN_AHEAD = re.compile(
-    r"\s{1,3}(?!(?:of|apply|applies|appl|are|is|as|to|and|or|for|have|has|were|was|in|on|by|which|because|but|where|foia?|do|does|would"
-    r"|not|being|since|cannot|can|refers?|both|with|exemptions?|engaged?|however|when|also|the|that|above|below|at)\b)[a-z]"
+    r"\s{1,3}(?!(?:of|apply|applies|appl|are|is|as|to|and|or|for|have|has|were|was|in|on|by|which|because|but|where"
+    r"|foia?|do|does|would"
+    r"|not|being|since|cannot|can|refers?|both|with|exemptions?|engaged?|however|when|also|the|that|above|below"
+    r"|at)\b)[a-z]"
 )
 _SECTION_RANGE = re.compile(r"\s?(?:to|through|[-–])\s?(?:section\s)?\d{2}A?\b(?!\s?\()", re.I)
 _OTHER_INTRO = re.compile(r"(?:articles?|art\.|schedule|para\.?|clause)\s{1,3}$", re.I)

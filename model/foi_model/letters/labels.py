@@ -47,31 +47,42 @@ AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
 AND = rf"(?:{AND}|(?<=[\w)\]])[-–—](?=[\w(\[]))"
 _AGAIN = r"(?:(?:questions?|requests?|parts?|points?|items?|qs?\.?)\s?)?"
 LIST = rf"{_ITEM}(?:{AND}{_AGAIN}{_ITEM}){{0,20}}"
-ASKED = r"(?:questions?|query|queries|qu?e?s?n?s?\.?(?=\s?\d)|q(?=\s?\(?[a-z0-9])|requests?|points?|parts?|items?|bullets?(?:\spoints?)?|elements?)"
+ASKED = (
+    r"(?:questions?|query|queries|qu?e?s?n?s?\.?(?=\s?\d)|q(?=\s?\(?[a-z0-9])|requests?|points?|parts?|items?"
+    r"|bullets?(?:\spoints?)?|elements?)"
+)
 _ANSWERED = (
     r"(?:(?:in\s)?(?:our\s|the\s)?(?:answers?|responses?|replies|reply)"
     rf"(?:\s(?:to|for|regarding)\b)?(?:\s(?:your\s)?{ASKED})?|[ar](?=\s?\.?\d))"
 )
-_PREFIX = r"(?:for|on|re|regarding|concerning|as to|as regards|in (?:relation|answer|response|reply|respect) (?:to|of)|with (?:regard|respect|reference) to|turning to)"
+_PREFIX = (
+    r"(?:for|on|re|regarding|concerning|as to|as regards|in (?:relation|answer|response|reply|respect) (?:to|of)"
+    r"|with (?:regard|respect|reference) to|turning to)"
+)
 _NO = r"(?:\s?(?:numbers?|nos?\.?))?[\s.#]{0,3}"
 _OPENING = r"[\"'“‘*_\s]{0,4}(?:[-–•●▪*]\s{1,3})?[*_]{0,2}"
 _TRAILING_ANSWER = r"(?P<trail>\s?[-–:]?\s?(?:response|answer|reply)s?\b)?"
 _WORDED = re.compile(
-    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?:(?P<answer>{_ANSWERED})|(?P<question>(?:foi\s)?{ASKED})){_NO}(?P<list>{LIST}){_TRAILING_ANSWER}"
+    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?:(?P<answer>{_ANSWERED})"
+    rf"|(?P<question>(?:foi\s)?{ASKED})){_NO}(?P<list>{LIST}){_TRAILING_ANSWER}"
     r"(?P<close>[.:)\]]{0,2}(?:\s?[-–—:])?[*_]{0,2})(?P<after>\s*)",
     re.I,
 )
 _PLAIN = re.compile(
-    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?P<list>{LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]/]{{0,2}}(?:\s?[-–—:](?=\s))?[*_]{{0,2}}|,(?=\s)|(?=\s{{1,4}}[A-Z\"“]))(?P<after>\s*)",
+    rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?P<list>{LIST}){_TRAILING_ANSWER}(?P<close>[.:)\]/]{{0,2}}(?:\s?[-–—:]"
+    rf"(?=\s))?[*_]{{0,2}}|,(?=\s)|(?=\s{{1,4}}[A-Z\"“]))(?P<after>\s*)",
     re.I,
 )
 _UNNUMBERED = re.compile(
-    r"[*_]{0,2}(?:(?P<question>q|question|you (?:asked|said|wrote)(?=\s?:\s?\S)|your (?:question|point)(?=\s?:\s?\S))|(?P<answer>a|we (?:say|said|reply|answer)(?=\s?:)|answer|our (?:answer|response)|response|reply|force response))"
+    r"[*_]{0,2}(?:(?P<question>q|question|you (?:asked|said|wrote)(?=\s?:\s?\S)|your (?:question|point)(?=\s?:\s?\S))"
+    r"|(?P<answer>a|we (?:say|said|reply|answer)(?=\s?:)|answer|our (?:answer|response)|response|reply"
+    r"|force response))"
     r"[*_]{0,2}\s?(?::-?|\.(?=\s[A-Z])|\s[-–—](?=\s))[*_]{0,2}\s*",
     re.I,
 )
 _ITEM_PARTS = re.compile(
-    r"(?P<number>\d{1,2}(?:\.\d{1,2})?)?\s?\(?(?P<letter>[a-z](?![a-z])|[ivx]{1,5}(?![a-z]))?\)?\s?(?:\((?P<deep>[ivx]{1,4})\))?",
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})?)?\s?\(?(?P<letter>[a-z](?![a-z])"
+    r"|[ivx]{1,5}(?![a-z]))?\)?\s?(?:\((?P<deep>[ivx]{1,4})\))?",
     re.I,
 )
 _ITEM_FIND = re.compile(_ITEM, re.I)
@@ -187,7 +198,7 @@ def _range(first: str, last: str) -> list[str]:
         return [heads[0][1] + chr(code) for code in range(ord(heads[0][2]) + 1, ord(heads[1][2]) + 1)]
     low, high = roman_value(first), roman_value(last)
     if low and high and low < high:
-        return [numeral for numeral in _NUMERALS[low:high]]
+        return _NUMERALS[low:high]
     if len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and first < last:
         return [chr(code) for code in range(ord(first) + 1, ord(last) + 1)]
     return [last]
@@ -207,14 +218,16 @@ def neighbours(key: str) -> tuple[str, ...]:
 
 
 _NUMERALS = [
-    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx",
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x",
+    "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx",
 ]  # fmt: skip
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _GROUP = re.compile(
     rf"(?P<answer>(?:reply|response|answers?|our (?:reply|response|answers?)) (?:to|for) (?:the |your )?)?"
-    rf"(?:(?P<ordinal>{'|'.join(_ORDINALS)}) (?:foi )?request|(?:foi )?request (?:no\.? ?|number )?(?P<number>\d)(?!\d|/))\b.{{0,70}}"
+    rf"(?:(?P<ordinal>{'|'.join(_ORDINALS)}) (?:foi )?request|(?:foi )?request (?:no\.? ?"
+    rf"|number )?(?P<number>\d)(?!\d|/))\b.{{0,70}}"
 )
 
 

@@ -21,18 +21,22 @@ class Mention:
 
 _NAMED = re.compile(rf"(?<![\w.]){ASKED}(?:\s(?:numbers?|nos?\.?))?[\s.]{{0,2}}(?P<list>{LIST})(?![\w%£])", re.I)
 _LEADING = re.compile(
-    rf"(?:(?<=^)|(?<=[.;:] )|(?<=[.;:]\n)|(?<=\n))(?P<list>\d{{1,2}}(?![\d.])(?:{AND}\d{{1,2}}(?![\d.%])){{1,12}})(?=\s(?:are|is|were|was|have|has|cannot|will|relate|concern|fall|can)\b)",
+    rf"(?:(?<=^)|(?<=[.;:] )|(?<=[.;:]\n)|(?<=\n))(?P<list>\d{{1,2}}(?![\d.])(?:{AND}\d{{1,2}}(?![\d.%])){{1,12}})"
+    rf"(?=\s(?:are|is|were|was|have|has|cannot|will|relate|concern|fall|can)\b)",
     re.M,
 )
 _ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINAL = rf"(?:{'|'.join(_ORDINAL_WORDS)})"
 _BY_ORDINAL = re.compile(
-    rf"\b(?:(?P<lead>for|to|as to|on|answer|with|regarding|of) )?the (?P<list>{_ORDINAL}(?:(?:,| and|, and| &)(?: the)? {_ORDINAL}){{0,6}})(?: (?P<noun>questions?|parts?|points?|items?|bullets?|elements?|requests?)\b)?(?P<stop>[:,;.]|$)?",
+    rf"\b(?:(?P<lead>for|to|as to|on|answer|with|regarding|of) )?the (?P<list>{_ORDINAL}(?:(?:,| and|, and"
+    rf"| &)(?: the)? {_ORDINAL}){{0,6}})(?: (?P<noun>questions?|parts?|points?|items?|bullets?|elements?"
+    rf"|requests?)\b)?(?P<stop>[:,;.]|$)?",
     re.I,
 )
 _BY_NUMBER = re.compile(
-    rf"\b{ASKED} (?P<list>(?:{'|'.join(_NUMBER_WORDS)})(?:(?:,| and|, and| to| &) (?:{'|'.join(_NUMBER_WORDS)})){{0,6}})\b",
+    rf"\b{ASKED} (?P<list>(?:{'|'.join(_NUMBER_WORDS)})(?:(?:,| and|, and| to"
+    rf"| &) (?:{'|'.join(_NUMBER_WORDS)})){{0,6}})\b",
     re.I,
 )
 _BRACKETED = re.compile(

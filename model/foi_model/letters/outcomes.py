@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from foi_model.letters import limbs
 from foi_model.letters.likeness import stems
 from foi_model.letters.reliance import Stance
-from foi_model.letters.ties import CONFIDENCE, Statement, Tie
+from foi_model.letters.statements import CONFIDENCE, Statement, Tie
 from foi_model.letters.types import Outcome
 
 _EXPLAINS = re.compile(

@@ -9,52 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import voice
 from foi_model.letters.arrangement import follows, read_arrangement
 from foi_model.letters.labels import Label, Role, read_group
-from foi_model.letters.likeness import stems
 from foi_model.letters.layout import Piece
+from foi_model.letters.likeness import stems
+from foi_model.letters.parts import Asked, Draft, Outline, Part, number_of
 from foi_model.letters.prose import prose_questions
-
 
 _TITLE_WORDS = 2
 _MOST_TITLE_WORDS = 7
 _MOST_COMPARED = 4000
 _MOST_QUESTIONS = 400
-
-
-@dataclass(slots=True)
-class Draft:
-    """A question being read: `key` names it in the letter, `number` is how it is cited."""
-
-    key: str
-    number: str | None
-    span: Span
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A run of the reply and the questions it is labelled with; `opens`: the label stands on this very piece."""
-
-    keys: tuple[str, ...]
-    span: Span
-    words: str
-    opens: bool = False
-
-
-@dataclass(slots=True)
-class Outline:
-    """Questions by label, prose that holds the request where there are none, and the parts of the reply."""
-
-    questions: list[Draft] = field(default_factory=list)
-    prose: list[Span] = field(default_factory=list)
-    front: list[Span] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
 
 
 class _State(Enum):
@@ -74,7 +43,6 @@ class _Walk:
         self.pieces = pieces
         self.outline = Outline()
         self.state = _State.FRONT
-        self.group = ""
         self.grouped = False
         self.owner: tuple[str, ...] = ()
         self.awaiting: str | None = None
@@ -82,7 +50,7 @@ class _Walk:
         self.bulleted = False
         self.unnumbered = False
         self.printed: set[str] = set()
-        self.by_key: dict[str, Draft] = {}
+        self.asked = Asked()
         self.answered: set[str] = set()
         self.in_prose: bool | None = None
         self.layout = read_arrangement(text, pieces)
@@ -107,7 +75,7 @@ class _Walk:
         if piece.empty and label.worded and len(label.keys) == 1 and self._heads_group(index):
             self._open_group(label.keys[0], label.role)
             return
-        keys = self._known_keys(label)
+        keys = self.asked.keys_of(label)
         if not label.keys and label.role is Role.QUESTION:
             self.unnumbered = True
             self._question(piece, self._next_position(), None)
@@ -129,21 +97,21 @@ class _Walk:
         return read_group(whole) if self.layout.joined and not piece.quoted else None
 
     def _open_group(self, group: str, role: Role) -> None:
-        self.group = group
+        self.asked.group = group
         self.grouped = True
-        answered = role is Role.ANSWER or any(key.startswith(f"{group}.") for key in self.by_key)
+        answered = role is Role.ANSWER or any(key.startswith(f"{group}.") for key in self.asked.by_key)
         self.state = _State.REPLY if answered else _State.REQUEST
         self.owner = ()
 
     def _labelled_in_request(self, index: int, piece: Piece, label: Label) -> None:
-        key = self._scoped(label.keys[0])
+        key = self.asked.scoped(label.keys[0])
         if self._is_sub_part(label):
             self._extend(piece)
-        elif key not in self.by_key:
+        elif key not in self.asked.by_key:
             if self.state is _State.FRONT and not self._opens_run(index, label):
                 return
             self._question(piece, key, label)
-        elif self._restates(piece, key):
+        elif self.asked.restates(piece, key):
             self._answer(piece, (key,))
         elif self._repeats_lost_number(piece, label):
             self._question(piece, self._next_position(), label)
@@ -158,7 +126,7 @@ class _Walk:
         elif self._asked_in_prose():
             self._answer(piece, label.keys)
         elif len(label.keys) == 1 and not self._is_sub_part(label) and self._may_ask(index, piece, label):
-            self._question(piece, self._scoped(label.keys[0]), label)
+            self._question(piece, self.asked.scoped(label.keys[0]), label)
         else:
             self._say(piece, self.owner)
 
@@ -190,7 +158,7 @@ class _Walk:
         elif self.awaiting is not None and self.state is not _State.REPLY:
             self._fill(piece)
         elif group := self._answers_code(piece):
-            self._answer(piece, tuple(key for key in self.by_key if key.startswith(f"{group}.")))
+            self._answer(piece, tuple(key for key in self.asked.by_key if key.startswith(f"{group}.")))
         elif self.state is _State.REPLY:
             self._say(piece, self.owner)
         elif self.state is _State.FRONT:
@@ -203,10 +171,9 @@ class _Walk:
             if self.layout.interleaved or voice.answers(piece.words):
                 self._turn_to_reply()
                 self._say(piece, self.owner)
-        elif self._heads_answer(piece):
-            self._turn_to_reply()
-            self._say(piece, ())
-        elif voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words):
+        elif self._heads_answer(piece) or (
+            voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words)
+        ):
             self._turn_to_reply()
             self._say(piece, ())
         else:
@@ -281,18 +248,18 @@ class _Walk:
         self.awaiting = None
 
     def _question(self, piece: Piece, key: str, label: Label | None) -> None:
-        if len(self.by_key) >= _MOST_QUESTIONS:
+        if len(self.asked.by_key) >= _MOST_QUESTIONS:
             return
         if piece.empty:
             self.awaiting = key
             self.state = _State.REQUEST
-            draft = Draft(key, _number(key, label), piece.body, "")
+            draft = Draft(key, number_of(key, label), piece.body, "")
         else:
-            span, rest = self._asked(piece)
-            draft = Draft(key, _number(key, label), span, plain(span.of(self.text)))
+            span, rest = self._question_and_answer(piece)
+            draft = Draft(key, number_of(key, label), span, plain(span.of(self.text)))
             if self.state is _State.FRONT:
                 self.state = _State.REQUEST
-        self.by_key[key] = draft
+        self.asked.by_key[key] = draft
         self.printed.update(label.keys if label is not None else ())
         self.outline.questions.append(draft)
         self.owner = (key,)
@@ -301,7 +268,7 @@ class _Walk:
             self.fresh = False
             self._add_part(Part((key,), rest, plain(rest.of(self.text)), opens=True))
 
-    def _asked(self, piece: Piece) -> tuple[Span, Span | None]:
+    def _question_and_answer(self, piece: Piece) -> tuple[Span, Span | None]:
         """The question of a piece and, where the letter answers on the same line, the answer."""
         if not self.layout.interleaved or self.layout.quoting:
             return piece.body, None
@@ -312,7 +279,7 @@ class _Walk:
         return Span(piece.body.start, mark + 1), Span(mark + 1, piece.body.end)
 
     def _fill(self, piece: Piece) -> None:
-        draft = self.by_key[self.awaiting or ""]
+        draft = self.asked.by_key[self.awaiting or ""]
         draft.span, draft.words = piece.body, piece.words
         self.awaiting = None
 
@@ -326,8 +293,8 @@ class _Walk:
         self.awaiting = None
         self.owner = keys
         span = piece.body
-        if len(keys) == 1 and self._restates(piece, keys[0]):
-            span = self._after_restatement(piece, keys[0])
+        if len(keys) == 1 and self.asked.restates(piece, keys[0]):
+            span = self.asked.after_restatement(piece, keys[0])
         self.fresh = span.start >= span.end
         if not self.fresh:
             self._add_part(Part(keys, span, plain(span.of(self.text)), opens=True))
@@ -347,34 +314,8 @@ class _Walk:
         """The question that a bare "Answer:" replies to: the last one, where each is answered in its place."""
         if (self.layout.interleaved or self.unnumbered) and self.outline.questions:
             return (self.outline.questions[-1].key,)
-        waiting = [key for key in self.by_key if key not in self.answered]
+        waiting = [key for key in self.asked.by_key if key not in self.answered]
         return (waiting[0],) if len(waiting) == 1 else ()
-
-    def _restates(self, piece: Piece, key: str) -> bool:
-        asked = self.by_key[key].words
-        return len(asked) > 8 and piece.words.startswith(asked[:60])
-
-    def _after_restatement(self, piece: Piece, key: str) -> Span:
-        length = self.by_key[key].span.end - self.by_key[key].span.start
-        return Span(min(piece.body.start + length, piece.body.end), piece.body.end)
-
-    def _scoped(self, key: str) -> str:
-        return f"{self.group}.{key}" if self.group else key
-
-    def _known_keys(self, label: Label) -> tuple[str, ...]:
-        """The questions a label names; a sub-part that is no question of its own names the question above it."""
-        found: list[str] = []
-        for key in label.keys:
-            scoped = self._scoped(key)
-            head = re.match(r"\d+", key)
-            if scoped in self.by_key:
-                found.append(scoped)
-            elif head and self._scoped(head[0]) in self.by_key:
-                found.append(self._scoped(head[0]))
-            elif key.isdigit() and self._scoped(key + "a") in self.by_key:
-                stem = self._scoped(key)
-                found += [known for known in self.by_key if re.fullmatch(re.escape(stem) + "[a-z]", known)]
-        return tuple(dict.fromkeys(found))
 
     def _is_sub_part(self, label: Label) -> bool:
         """A lone letter or numeral under numbered questions is a part of the last one."""
@@ -393,15 +334,11 @@ class _Walk:
 
     def _restart(self, piece: Piece, label: Label) -> None:
         """A second request whose numbers begin again: earlier questions become 1.1, 1.2 ... and this one 2.1."""
-        if not self.group:
-            for draft in self.outline.questions:
-                draft.key = f"1.{draft.key}"
-                draft.number = draft.key
-            self.by_key = {draft.key: draft for draft in self.outline.questions}
-            self.group = "1"
+        if not self.asked.group:
+            self.asked.join()
             self.grouped = True
-        self.group = str(int(self.group) + 1) if self.group.isdigit() else self.group + "'"
-        self._question(piece, self._scoped(label.keys[0]), label)
+        self.asked.group = str(int(self.asked.group) + 1) if self.asked.group.isdigit() else self.asked.group + "'"
+        self._question(piece, self.asked.scoped(label.keys[0]), label)
 
     def _heads_group(self, index: int) -> bool:
         following = next((piece for piece in self.pieces[index + 1 : index + 3] if not piece.empty), None)
@@ -425,9 +362,3 @@ class _Walk:
         return any(
             other is not None and len(other.keys) == 1 and follows(label.keys[0], other.keys[0]) for other in later
         )
-
-
-def _number(key: str, label: Label | None) -> str | None:
-    if label is None:
-        return key
-    return key if "." in key or not label.printed or label.keys[0] == "1" else label.printed

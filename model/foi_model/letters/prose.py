@@ -12,28 +12,44 @@ from foi_model.letters import voice
 from foi_model.letters.layout import sentences
 
 _NARRATION = re.compile(
-    r"(?:(?:thank you for your|on the|on|in|by|further to)\b[^.?]{0,120}?)?\b(?:you (?:have |had |also |then |further )*(?:asked|ask|requested|request|wished|wish|wanted|want|would like|sought|seek|enquired|wrote)|(?:in which )?you (?:ask|asked)|(?:asking|requesting|asked))\b"
-    r"(?: (?:also|us|me|the (?:force|council|trust|department|university)|to (?:be told|know|see|have|ask|receive|be (?:given|provided with|sent|supplied with))|for|that we (?:tell|provide|send|give) you|whether we could|if we could|about|be told|be given|with|information on|a copy of (?=the following)))*:?\s*",
+    r"(?:(?:thank you for your|on the|on|in|by|further to)\b[^.?]{0,120}?)?\b(?:you (?:have |had |also |then "
+    r"|further )*(?:asked|ask|requested|request|wished|wish|wanted|want|would like|sought|seek|enquired|wrote)"
+    r"|(?:in which )?you (?:ask|asked)|(?:asking|requesting|asked))\b"
+    r"(?: (?:also|us|me|the (?:force|council|trust|department|university)|to (?:be told|know|see|have|ask|receive"
+    r"|be (?:given|provided with|sent|supplied with))|for|that we (?:tell|provide|send|give) you|whether we could"
+    r"|if we could|about|be told|be given|with|information on|a copy of (?=the following)))*:?\s*",
     re.I,
 )
 _NAMELY = re.compile(r"[^,:;?]{0,160}(?:, | - |: )?\b(?:namely|that is|viz\.?|as follows)[,:]?\s", re.I)
 _REQUEST_LEAD = re.compile(
-    r"(?:(?:under|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you|i would like|i'd like|i want|i wish|i request|may i|i am (?:writing to|asking)|i should like) ?(?:also |please |kindly )*)"
-    r"(?:(?:provide|supply|send|give|tell|let|confirm|state|list|know|have|see|to know|to see|to have|to be (?:told|given|sent|provided with)|be provided with|request|ask|disclose|advise)(?: (?:me|us|to|for|with|of|have|know))*)? ?",
+    r"(?:(?:under|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you"
+    r"|i would like|i'd like|i want|i wish|i request|may i|i am (?:writing to|asking)|i should like) ?(?:also "
+    r"|please |kindly )*)"
+    r"(?:(?:provide|supply|send|give|tell|let|confirm|state|list|know|have|see|to know|to see|to have|to be (?:told"
+    r"|given|sent|provided with)|be provided with|request|ask|disclose|advise)(?: (?:me|us|to|for|with|of|have"
+    r"|know))*)? ?",
     re.I,
 )
 _HEADS = (
-    r"(?:(?:the|a|an|any|all|your|its|their|each)\s)?(?:(?:total|average|annual|full|current|names?|number|amount|cost|details|copies|copy|list|dates?|reasons?|locations?|value|breakdown|budget|policy|types?|makes?|sum|percentage|proportion|length|salary|minutes|report|reports|e-?mails?|correspondence|contract|letter|figures?|outcome|outcomes|role|roles|rank|ranks|price)\b)"
-    r"|how\s(?:many|much|long|often|old|far)\b|what\b|which\b|who\b|when\b|where\b|why\b|whether\b|if\sso\b|copies\b|to\s(?:be\s(?:told|given|sent|shown)|know|see|have)\b"
+    r"(?:(?:the|a|an|any|all|your|its|their|each)\s)?(?:(?:total|average|annual|full|current|names?|number|amount"
+    r"|cost|details|copies|copy|list|dates?|reasons?|locations?|value|breakdown|budget|policy|types?|makes?|sum"
+    r"|percentage|proportion|length|salary|minutes|report|reports|e-?mails?|correspondence|contract|letter|figures?"
+    r"|outcome|outcomes|role|roles|rank|ranks|price)\b)"
+    r"|how\s(?:many|much|long|often|old|far)\b|what\b|which\b|who\b|when\b|where\b|why\b|whether\b|if\sso\b|copies\b"
+    r"|to\s(?:be\s(?:told|given|sent|shown)|know|see|have)\b"
 )
 _DIVIDES = re.compile(
-    rf"(?:[,;]\s(?:and\s|also\s|plus\s)?|\sand\s(?:also\s)?(?=how|what|which|who|when|where|why|whether)|\sand\salso\s)(?={_HEADS})",
+    rf"(?:[,;]\s(?:and\s|also\s|plus\s)?|\sand\s(?:also\s)?(?=how|what|which|who|when|where|why|whether)"
+    rf"|\sand\salso\s)(?={_HEADS})",
     re.I,
 )
 _WANTS_OF = re.compile(r"\b(?:of|for|on|in|by|to|with)\b|\b(?:is|are|was|were|has|have|had|did|does|do)\b", re.I)
 _ASIDE = re.compile(
-    r"(?:(?:please|i would (?:like|prefer|be grateful)|could you|can you|if)\b[^.?]{0,80}\b(?:excel|spreadsheet|csv|electronic|pdf|format|by e-?mail|acknowledge|confirm receipt|revise|narrow|refine|contact me|let me know if)\b"
-    r"|(?:i (?:know|understand|believe|look forward|appreciate|am aware|note|accept|assume|think|recogni[sz]e|do not (?:want|need|require))|thank|many thanks|thanks|kind|yours|regards|dear|if (?:you|it|this|the cost|any)|please (?:do not|note|treat|bear|remember|accept)|my request (?:concerns|is about|relates)|under the)\b)"
+    r"(?:(?:please|i would (?:like|prefer|be grateful)|could you|can you|if)\b[^.?]{0,80}\b(?:excel|spreadsheet|csv"
+    r"|electronic|pdf|format|by e-?mail|acknowledge|confirm receipt|revise|narrow|refine|contact me|let me know if)\b"
+    r"|(?:i (?:know|understand|believe|look forward|appreciate|am aware|note|accept|assume|think|recogni[sz]e"
+    r"|do not (?:want|need|require))|thank|many thanks|thanks|kind|yours|regards|dear|if (?:you|it|this|the cost|any)"
+    r"|please (?:do not|note|treat|bear|remember|accept)|my request (?:concerns|is about|relates)|under the)\b)"
 )
 
 

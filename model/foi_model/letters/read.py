@@ -13,10 +13,12 @@ from foi_model.letters.authority import authority_kind
 from foi_model.letters.decide import Verdict, all_given, decide
 from foi_model.letters.grammar import read_provisions
 from foi_model.letters.layout import Piece, read_pieces
-from foi_model.letters.outline import Draft, Outline, Part, read_outline
+from foi_model.letters.outline import read_outline
+from foi_model.letters.parts import Draft, Outline, Part
 from foi_model.letters.prose import prose_questions
 from foi_model.letters.stage import is_review, regime_of
-from foi_model.letters.ties import CONFIDENCE, Statement, Tie, Tying
+from foi_model.letters.statements import CONFIDENCE, Statement, Tie
+from foi_model.letters.ties import Tying
 from foi_model.letters.types import Letter, LetterQuestion, Outcome, Regime, ResponseLevel, Stage
 
 _MOST_QUESTIONS = 400
@@ -72,7 +74,7 @@ def _tidy(text: str, span: Span) -> Span:
     """The span without quotation marks that open or close the whole request, and without a joining "and"."""
     span = trim(text, span, left="*_", right="*_")
     run = span.of(text)
-    if run[-1:] in _QUOTES and run.count(run[-1]) % 2 and not run[:1] in _QUOTES:
+    if run[-1:] in _QUOTES and run.count(run[-1]) % 2 and run[:1] not in _QUOTES:
         span = trim(text, Span(span.start, span.end - 1))
     elif run[:1] in _QUOTES and not any(mark in run[1:] for mark in _QUOTES):
         span = trim(text, Span(span.start + 1, span.end))

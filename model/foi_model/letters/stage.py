@@ -8,22 +8,31 @@ from collections.abc import Iterable, Sequence
 from foi_model.intake.split.spans import plain
 from foi_model.letters import limbs
 from foi_model.letters.layout import Piece
-from foi_model.letters.outline import Part
+from foi_model.letters.parts import Part
 from foi_model.letters.types import Regime
 
 _REVIEW_TITLE = re.compile(
-    r"(?:(?:foi|eir|freedom of information) )?(?:outcome of )?(?:the |an |your )?(?:internal review|review of (?:our|the|your|my)|(?:eir )?reconsideration|review (?:decision|outcome|response))\b(?!.{0,80}\b(?:if|should|may|can|request one)\b)"
+    r"(?:(?:foi|eir|freedom of information) )?(?:outcome of )?(?:the |an |your )?(?:internal review|review of (?:our"
+    r"|the|your|my)|(?:eir )?reconsideration|review (?:decision|outcome|response))\b(?!.{0,80}\b(?:if|should|may|can"
+    r"|request one)\b)"
 )
 _REVIEWED = re.compile(
-    r"\b(?:i|we) (?:have )?(?:now )?(?:carried out|conducted|completed|undertaken|finished|concluded|done|made) (?:the|an|this|your|my|our) (?:\w+ )?(?:internal )?review\b|\b(?:outcome|result|conclusions?) of (?:the|my|our|your|this|that) (?:internal )?review\b"
-    r"|\b(?:you (?:have )?(?:asked|requested|wrote|applied|sought)|your (?:request|e-?mail|letter|application))\b[^.;]{0,60}\b(?:for an? (?:internal )?review|internal review|a review of)\b|\bthis (?:is|letter is) (?:the|an) (?:outcome|internal review)\b|\byour representations\b[^.;]{0,90}\bmade on\b|\bon review\b|\bi have reviewed (?:the|our)\b"
+    r"\b(?:i|we) (?:have )?(?:now )?(?:carried out|conducted|completed|undertaken|finished|concluded|done"
+    r"|made) (?:the|an|this|your|my|our) (?:\w+ )?(?:internal )?review\b|\b(?:outcome|result|conclusions?) of (?:the"
+    r"|my|our|your|this|that) (?:internal )?review\b"
+    r"|\b(?:you (?:have )?(?:asked|requested|wrote|applied|sought)|your (?:request|e-?mail|letter"
+    r"|application))\b[^.;]{0,60}\b(?:for an? (?:internal )?review|internal review|a review of)\b|\bthis (?:is"
+    r"|letter is) (?:the|an) (?:outcome|internal review)\b|\byour representations\b[^.;]{0,90}\bmade on\b"
+    r"|\bon review\b|\bi have reviewed (?:the|our)\b"
 )
 _MAY = re.compile(r"\b(?:may|can|should|if|entitled|right|wish|could|would like)\b")
 _EIR = re.compile(
-    r"\b(?:dealt with|handled|considered|processed|treated|answered|falls?|fell|subject to|covered by|under|pursuant to)\b[^.;]{0,80}\b(?:environmental information regulations|eirs?)\b"
+    r"\b(?:dealt with|handled|considered|processed|treated|answered|falls?|fell|subject to|covered by|under"
+    r"|pursuant to)\b[^.;]{0,80}\b(?:environmental information regulations|eirs?)\b"
 )
 _NOT_EIR = re.compile(
-    r"\b(?:not|n't|rather than|neither)\b[^.;]{0,60}\b(?:environmental information|eirs?)\b|\b(?:environmental information regulations|eirs?)\b[^.;]{0,40}\b(?:do(?:es)? not|not apply)\b"
+    r"\b(?:not|n't|rather than|neither)\b[^.;]{0,60}\b(?:environmental information|eirs?)\b"
+    r"|\b(?:environmental information regulations|eirs?)\b[^.;]{0,40}\b(?:do(?:es)? not|not apply)\b"
 )
 _TITLE_PIECES = 12
 

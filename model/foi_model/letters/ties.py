@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from itertools import pairwise
 
 from foi_model.intake.split.spans import Span, plain, trim
 from foi_model.letters import cues
@@ -21,57 +21,15 @@ from foi_model.letters.grammar import Written
 from foi_model.letters.layout import sentences
 from foi_model.letters.likeness import Likeness
 from foi_model.letters.mentions import Mention, Naming
-from foi_model.letters.outline import Part
+from foi_model.letters.parts import Part
 from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_earlier
+from foi_model.letters.statements import Statement, Tie, by_ordinal, of_cost
 
 _HEADING_WORDS = 16
 _RESPONSE = "response"
 _OPENS_WITH = 12
 _TITLE_WORDS = 7
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "last")
-_ORDINAL = re.compile(
-    rf"(?:and |but )?(?:the |your )?(?P<ordinal>{'|'.join(_ORDINALS)}) (?:one |question |point |part |item |of |is |was |are |has |we |cannot )"
-)
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
-
-
-class Tie(Enum):
-    """How a sentence was tied to questions, surest first."""
-
-    LABEL = auto()
-    ONLY = auto()
-    NAMED = auto()
-    WORDS = auto()
-    WHOLE = auto()
-    RESPONSE = auto()
-    NONE = auto()
-
-
-CONFIDENCE: Mapping[Tie, float] = {
-    Tie.LABEL: 0.95,
-    Tie.ONLY: 0.9,
-    Tie.NAMED: 0.9,
-    Tie.WORDS: 0.6,
-    Tie.WHOLE: 0.8,
-    Tie.RESPONSE: 0.85,
-    Tie.NONE: 0.4,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence of the reply. `opens`: it stands in the very part that carries the label; `response`: it also speaks
-    to the response as a whole; `stance_ncnd`: it goes on with a refusal to confirm or deny."""
-
-    span: Span
-    words: str
-    keys: tuple[str, ...]
-    tie: Tie
-    effects: Effects
-    claims: tuple[Claim, ...]
-    opens: bool = False
-    response: bool = False
-    stance_ncnd: bool = False
 
 
 @dataclass(slots=True)
@@ -184,7 +142,7 @@ class Tying:
             yield from self._before_named(sentence, named[0])
         else:
             cuts = [sentence.start]
-            for earlier, later in zip(named, named[1:], strict=False):
+            for earlier, later in pairwise(named):
                 cut = max(
                     self.text.rfind(mark, earlier.span.end, later.span.start)
                     for mark in (",", ";", " and ", ".", " while ")
@@ -206,7 +164,7 @@ class Tying:
     def _statement(self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting) -> Statement:
         claims = tuple(self._claims(run, setting))
         earlier = self.review and tells_of_earlier(plain(setting.sentence.of(self.text)))
-        effects = Effects() if earlier else _of_cost(cues.effects(self._beyond_name(run, words)), claims)
+        effects = Effects() if earlier else of_cost(cues.effects(self._beyond_name(run, words)), claims)
         claims = claims or self._same_again(run, words, effects)
         keys, tie, response = self._tie(part, run, words, effects, claims, scope)
         ncnd = effects.ncnd or (not effects.withheld and self._goes_on(keys, response=response))
@@ -260,7 +218,7 @@ class Tying:
         keys = self.naming.keys(run)
         wide = effects.ncnd and not cues.argues(words) and self._is_wide(words)
         if part.keys and part.opens:
-            return self._tie_labelled(_by_ordinal(part.keys, words), words, scope, wide=wide)
+            return self._tie_labelled(by_ordinal(part.keys, words), words, scope, wide=wide)
         if wide:
             both = cues.at_this_question(words) and bool(part.keys)
             return (part.keys, Tie.LABEL, True) if both else ((), Tie.RESPONSE, True)
@@ -332,22 +290,3 @@ class Tying:
         return _Scope(
             statement.keys, statement.tie, statement.response, answered, refused, same_part=True, titled=scope.titled
         )
-
-
-def _by_ordinal(keys: tuple[str, ...], words: str) -> tuple[str, ...]:
-    """The one of several questions that a sentence opens with by its place ("The second is 402")."""
-    match = _ORDINAL.match(words)
-    if match is None or len(keys) < 2:
-        return keys
-    place = len(keys) - 1 if match["ordinal"] == "last" else _ORDINALS.index(match["ordinal"])
-    return keys[place : place + 1] or keys
-
-
-def _of_cost(effects: Effects, claims: Sequence[Claim]) -> Effects:
-    """Refusing to confirm or deny because finding out costs too much (s.12(2)) is a matter of cost alone."""
-    relied = [found for found in claims if found.firm]
-    cost = any(re.match(r"12(?:\(|$)", found.ref) for found in relied)
-    only_cost = cost and all(re.match(r"12(?:\(|$)", found.ref) for found in relied)
-    if effects.ncnd and (only_cost or (effects.cost and not relied)):
-        return cues.as_cost(effects)
-    return effects
