@@ -23,7 +23,7 @@ class Law(enum.Enum):
     OTHER = enum.auto()
 
 
-_WORD = r"[A-Z][\w'’&./-]*"
+_WORD = r"(?<!\w)[A-Z][\w'’&./-]{0,40}"
 _SMALL = r"(?:of|and|the|for|to|in|on|by|with|from|etc\.?|\([^()\n]{1,40}\))"
 _LAW_NAME = re.compile(
     rf"(?P<full>(?:{_WORD},?\s)(?:(?:{_WORD}|{_SMALL}),?\s){{0,12}}?(?:Act|Regulations?|Order|Rules|Code|Directive"

@@ -68,7 +68,7 @@ class Asked:
 
     def restates(self, piece: Piece, key: str) -> bool:
         """Whether a piece begins with the question of this key again."""
-        asked = self.by_key[key].words
+        asked = self.by_key[key].words if key in self.by_key else ""
         return len(asked) > 8 and piece.words.startswith(asked[:60])
 
     def after_restatement(self, piece: Piece, key: str) -> Span:

@@ -98,7 +98,7 @@ _IF_HELD = re.compile(
     r"(?:\bif (?:any |such |it |this |that |the )?(?:(?:information|material|data) )?(?:were |was |is |it were "
     r"|it was )?(?:to be )?held\b|\bwere it (?:to be )?held\b|\bif held\b)[^.;]{0,110}$"
 )
-_IF_HELD_AFTER = re.compile(r"[^.;]{0,20}\b(?:if (?:it (?:were|was) )?held|were it held)\b")
+_IF_HELD_AFTER = re.compile(r"\W{0,3}(?:if (?:it (?:were|was) )?held|were it held)\b")
 _CLAIMED = re.compile(
     r"\b(?:is|are|been|being|be|it|as|was|were|has|have)? ?(?:exempt(?:ed|ion)?s?|withheld|withhold(?:ing)?|refus(?:e"
     r"|ed|ing)|by virtue of|in accordance with|pursuant to|in reliance on|rel(?:y|ies|ied|ying) on|engages?|appl(?:y"
