@@ -266,6 +266,7 @@ SHAPES = {
     "one sentence": "section 31(1)(a) and question 1 and 2 are exempt, or regulation 12(5)(e) of the Act ",
     "one word": "A",
     "brackets": "31(1)(a)(b)(c)",
+    "provisions": "sections 24 and 31, ",
     "names": "Police And Crime And Courts ",
     "negations": "not considered but not relied on section 31 would have been ",
     "prose": "Please provide the number of vans, and the cost of each. ",

@@ -17,6 +17,7 @@ from foi_model.letters.acts import Law
 from foi_model.letters.grammar import Written
 
 _BEFORE, _AFTER = 170, 130
+_SENTENCE_REACH = 600
 
 
 class Stance(Enum):
@@ -284,7 +285,11 @@ def _is_condition_here(text: str, sentence: Span, written: Written, clause: str)
 
 def _claims_bare(text: str, sentence: Span, written: Written, *, heading: bool) -> bool:
     """A section without a limb claims only where the sentence says so, or stands as a heading or in brackets."""
-    words = plain(text[sentence.start : sentence.end])
+    sentence = Span(
+        max(sentence.start, written.whole.start - _SENTENCE_REACH),
+        min(sentence.end, written.whole.end + _SENTENCE_REACH),
+    )
+    words = plain(sentence.of(text))
     lead = text[sentence.start : written.whole.start]
     if _ALONE.match(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
         return True
