@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foi_model.intake.split import split
+from foi_model.intake.split import MOST_CHARACTERS, MOST_LINES, read_whole, split
 from foi_training.split_eval import load_gold, score
 
 REQUESTS = Path(__file__).parents[2] / "data" / "requests"
@@ -137,4 +137,14 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
             best.append(time.perf_counter() - started)
         return min(best)
 
-    assert seconds(160_000) < 8 * max(seconds(40_000), 0.005)
+    assert seconds(80_000) < 8 * max(seconds(20_000), 0.005)
+
+
+def test_a_message_beyond_all_measure_is_read_up_to_a_line_end_and_says_so() -> None:
+    line = "1. How many dogs do you own?\n"
+    many = line * (MOST_LINES + 50)
+    assert split(many) == split(line * MOST_LINES)
+    assert not read_whole(many)
+    assert not read_whole("a" * (MOST_CHARACTERS + 1))
+    assert read_whole("a" * MOST_CHARACTERS)
+    assert read_whole(line * 3)
