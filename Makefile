@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
-BUNDLE ?= model/foi_model/bundles/candidate
+BUNDLE ?= build/bundles/minilm
 PYTEST_ARGS ?=
 APT := apt-get install -y -q --no-install-recommends
 

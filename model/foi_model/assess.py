@@ -11,7 +11,7 @@ from foi_model.bundle import Bundle, default_bundle
 from foi_model.catalogue import Catalogue, load_catalogue
 from foi_model.classifier import Classifier
 from foi_model.domain import Assessment, AuthorityKind, ModelInput, Question, QuestionAssessment, Request
-from foi_model.intake.split import split
+from foi_model.intake.split import MOST_CHARACTERS, MOST_LINES, read_whole, split
 from foi_model.language import unreadable
 
 MAX_QUESTIONS = 200
@@ -40,6 +40,10 @@ def assess(request: Request, engine: Engine) -> Assessment:
     notices = []
     if not questions:
         notices.append(NO_QUESTION)
+    if not read_whole(request.text):
+        notices.append(
+            f"A very long text: only its first {MOST_CHARACTERS:,} characters or {MOST_LINES:,} lines were read."
+        )
     if len(questions) > MAX_QUESTIONS:
         notices.append(f"Only the first {MAX_QUESTIONS} of {len(questions)} questions were assessed.")
     bundle = engine.classifier.bundle

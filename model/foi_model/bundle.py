@@ -19,7 +19,7 @@ from typing import Any
 from foi_model.catalogue import Catalogue, CatalogueError, load_catalogue
 from foi_model.domain import Cutoffs, Thresholds
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -27,6 +27,7 @@ CARD = "card.md"
 MAX_MANIFEST_BYTES = 1_000_000
 MAX_FILE_BYTES = 128_000_000
 NCND = "ncnd"
+IN_DOMAIN = "in_domain"
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -38,7 +39,7 @@ class BundleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What the model's outputs mean, in order: sections, then NCND, then NCND limbs, then topics."""
+    """What the model's outputs mean, in order: sections, NCND, NCND limbs, topics, whether in domain."""
 
     sections: tuple[str, ...]
     ncnd_limbs: tuple[str, ...]
@@ -52,6 +53,7 @@ class Labels:
             (NCND, NCND),
             *(("ncnd_limbs", label) for label in self.ncnd_limbs),
             *(("topics", label) for label in self.topics),
+            (IN_DOMAIN, IN_DOMAIN),
         )
 
 
@@ -183,7 +185,7 @@ def _number(value: object, what: str) -> float:
 
 
 def _platt(calibration: Mapping[str, Any], head: str, label: str) -> Platt:
-    entry = calibration[NCND] if head == NCND else calibration[head][label]
+    entry = calibration[head] if head in {NCND, IN_DOMAIN} else calibration[head][label]
     platt = Platt(*(_number(entry[part], "calibration") for part in ("scale", "offset")))
     if platt.scale <= 0:
         raise ValueError("calibration")
@@ -196,6 +198,7 @@ def _thresholds(raw: Mapping[str, Any], labels: Labels) -> Thresholds:
         ncnd=_cutoffs(raw[NCND]),
         ncnd_limbs={label: _probability(raw["ncnd_limbs"][label]) for label in labels.ncnd_limbs},
         topics={label: _probability(raw["topics"][label]) for label in labels.topics},
+        in_domain=_probability(raw[IN_DOMAIN]),
     )
 
 

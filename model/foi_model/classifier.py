@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from foi_model.bundle import MODEL, NCND, TOKENIZER, Bundle, BundleError, Labels, Platt
+from foi_model.bundle import IN_DOMAIN, MODEL, NCND, TOKENIZER, Bundle, BundleError, Labels, Platt
 from foi_model.catalogue import load_catalogue
 from foi_model.domain import ModelInput, Scores
 from foi_model.encoding import InputEncoder
@@ -32,10 +32,10 @@ class OnnxModel:
             self._encoder = InputEncoder.from_file(folder / TOKENIZER, max_tokens)
             self._session = ort.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
             inputs = {value.name for value in self._session.get_inputs()}
-            shape = self._session.get_outputs()[0].shape
+            widths = {value.name: value.shape[-1] for value in self._session.get_outputs()}
         except Exception as error:  # tokenizers and onnxruntime raise types of their own below Exception
             raise BundleError(f"{folder}: cannot be loaded ({type(error).__name__})") from None
-        if inputs != {"input_ids", "segment_ids"} or shape[-1] != width:
+        if inputs != {"input_ids", "segment_ids"} or widths.get("logits") != width:
             raise BundleError(f"{folder}: {MODEL} does not fit the labels of the manifest")
 
     def logits(self, item: ModelInput) -> NDArray[np.float32]:
@@ -45,7 +45,7 @@ class OnnxModel:
             "input_ids": np.array([encoded.ids], dtype=np.int64),
             "segment_ids": np.array([encoded.segments], dtype=np.int64),
         }
-        row: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        row: NDArray[np.float32] = self._session.run(["logits"], feed)[0][0]
         return row
 
 
@@ -80,7 +80,7 @@ class Calibrator:
         """`logits` has shape (labels,), in the order of `Labels.columns`."""
         margins = self._scale * logits.astype(np.float64) + self._offset
         probabilities = 0.5 * (1.0 + np.tanh(0.5 * margins))
-        heads: dict[str, dict[str, float]] = {"sections": {}, NCND: {}, "ncnd_limbs": {}, "topics": {}}
+        heads: dict[str, dict[str, float]] = {"sections": {}, NCND: {}, "ncnd_limbs": {}, "topics": {}, IN_DOMAIN: {}}
         for (head, label), probability in zip(self._columns, probabilities.tolist(), strict=True):
             heads[head][label] = probability
         ncnd = heads[NCND][NCND]
@@ -89,4 +89,4 @@ class Calibrator:
         for limb, probability in limbs.items():
             section = self._section_of[limb]
             sections[section] = max(sections[section], probability)
-        return Scores(sections=sections, ncnd=ncnd, ncnd_limbs=limbs, topics=heads["topics"])
+        return Scores(sections, ncnd, limbs, heads["topics"], heads[IN_DOMAIN][IN_DOMAIN])

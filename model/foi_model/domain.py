@@ -68,12 +68,16 @@ class ModelInput:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Calibrated probabilities in [0, 1] for one question, one entry per label of the bundle's heads."""
+    """Calibrated probabilities in [0, 1] for one question, one entry per label of the bundle's heads.
+
+    `in_domain` is the probability that the words are of the kind the model learnt from.
+    """
 
     sections: Mapping[str, float]
     ncnd: float
     ncnd_limbs: Mapping[str, float]
     topics: Mapping[str, float]
+    in_domain: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,13 @@ class Cutoffs:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The operating point of a bundle, chosen on development data."""
+    """The operating point of a bundle, chosen on development data. Below `in_domain` nothing is suggested."""
 
     sections: Mapping[str, Cutoffs]
     ncnd: Cutoffs
     ncnd_limbs: Mapping[str, float]
     topics: Mapping[str, float]
+    in_domain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from foi_model.catalogue import Catalogue, TermMatch
 from foi_model.domain import (
+    AbstainCode,
     Abstention,
     AuthorityKind,
     NcndFlag,
@@ -19,6 +20,8 @@ from foi_model.domain import (
     Thresholds,
 )
 
+OUT_OF_DOMAIN = "This does not read like anything the model has learnt from."
+
 
 def decide(
     question: Question,
@@ -28,7 +31,12 @@ def decide(
     thresholds: Thresholds,
     abstained: Abstention | None,
 ) -> QuestionAssessment:
-    """Apply the abstention, the hard rules and the bundle's operating point to one question's scores."""
+    """Apply an abstention, the hard rules and the bundle's operating point to one question's scores.
+
+    `abstained` is what the words alone say; a question unlike anything learnt from is abstained on as well.
+    """
+    if abstained is None and scores.in_domain < thresholds.in_domain:
+        abstained = Abstention(AbstainCode.OUT_OF_DOMAIN, OUT_OF_DOMAIN)
     if abstained is not None:
         return QuestionAssessment(question=question, scores=scores, abstained=abstained)
     words = " ".join((*question.context, question.text))

@@ -43,6 +43,20 @@ def split(source: Source) -> None:
 
 
 @app.command()
+def letter(
+    source: Source,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Add the span of the text and the confidence behind every label.")
+    ] = False,
+) -> None:
+    """Read a past response: its questions, what was decided on each, and by which provisions."""
+    from foi_model.letters import letter_to_dict, letter_to_evidence, read_letter
+
+    found = read_letter(_read_document(source))
+    _write(letter_to_evidence(found) if evidence else letter_to_dict(found))
+
+
+@app.command()
 def assess(
     source: Source,
     authority_kind: Kind = AuthorityKind.POLICE,
@@ -143,7 +157,14 @@ def _read_bytes(source: str) -> bytes:
 
 
 def _read_request(source: str) -> str:
-    from foi_model.intake import IntakeError, clean_text, read_document
+    from foi_model.intake import clean_text
+
+    return clean_text(_read_document(source))
+
+
+def _read_document(source: str) -> str:
+    """The text of a file as it stands, quoted mail included."""
+    from foi_model.intake import IntakeError, read_document
 
     data = _read_bytes(source)
     try:
@@ -152,7 +173,7 @@ def _read_request(source: str) -> str:
         _stop(f"{source}: {error}", BAD_INPUT)
     for notice in document.notices:
         typer.echo(f"{source}: {notice}", err=True)
-    return clean_text(document.text)
+    return document.text
 
 
 def _score_rows(source: str) -> list[ScoreRow]:

@@ -58,7 +58,7 @@ def test_assess_prints_one_assessment_with_disclosure_before_the_suggestions(tmp
     for question in (bicycles, imsi):
         keys = list(question)
         assert keys.index("disclose") < keys.index("suggestions")
-    assert bicycles["ncnd"] is None
+    assert bicycles["scores"]["ncnd"] < imsi["scores"]["ncnd"] / 3
     assert imsi["ncnd"]["topics"][0] == "imsi_catcher"
 
 
@@ -158,3 +158,21 @@ def test_a_request_that_asks_nothing_has_no_questions() -> None:
     assessment = output(run("assess", "-", stdin="Dear all,\n\nThank you for your help last week.\n\nRegards\n"))
     assert assessment["questions"] == []
     assert len(assessment["notices"]) == 1
+
+
+def test_letter_prints_the_gold_form_and_the_evidence_on_request(tmp_path: Path) -> None:
+    text = "> 1. How many vans?\n\n12\n\n> 2. Who sold them?\n\nWithheld under section 40(2).\n"
+    path = tmp_path / "response.txt"
+    path.write_text(text, encoding="utf-8")
+    letter = output(run("letter", path))
+    assert [(q["text"], q["outcome"], q["citations"]) for q in letter["questions"]] == [
+        ("How many vans?", "disclosed", []),
+        ("Who sold them?", "withheld", ["40(2)"]),
+    ]
+    assert output(run("letter", "-", "--evidence", stdin=text))["questions"][1]["evidence"][0]["ref"] == "40(2)"
+
+
+def test_letter_refuses_what_it_cannot_read_in_one_line() -> None:
+    done = run("letter", "-", stdin=b"")
+    assert done.returncode == 2
+    one_line(done)

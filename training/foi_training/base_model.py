@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from transformers.utils import logging
+
 from foi_model.bundle import sha256_of
 
 NAME = "all-MiniLM-L6-v2"
@@ -34,3 +36,9 @@ def find_base_model() -> Path:
     if sha256_of(weights) != SHA256:
         raise BaseModelError(f"{weights}: its SHA-256 is not the pinned one; {remedy}")
     return weights.parent
+
+
+def quiet() -> None:
+    """Keep transformers from reporting while it loads the encoder."""
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.metrics import precision_recall_curve
 
-from foi_model.bundle import NCND, Labels, Platt
+from foi_model.bundle import IN_DOMAIN, NCND, Labels, Platt
 from foi_model.domain import Cutoffs, Scores, Thresholds
 from foi_training.targets import Array
 
 MEDIUM, HIGH = 0.40, 0.65
 """Calibrated probabilities from which a section or an NCND flag is shown as medium and as high."""
-NCND_RECALL = 0.90
+NCND_RECALL = 0.85
 """Share of the development questions answered with NCND that the flag must reach: recall comes first."""
+STRANGE, MOST_ABSTENTIONS = 0.5, 0.005
+"""A question is taken for out of domain below this probability, but never more than this share of real ones."""
 OFFSET_SPREAD = 0.7
 SHRINKAGE = 20
 FLOOR, CEILING = 0.10, 0.50
@@ -56,7 +58,9 @@ def fit_platt(logits: Array, labels: Array) -> tuple[Platt, ...]:
 
 
 def fit(logits: Array, labels: Array, space: Labels) -> tuple[Platt, ...]:
-    """Calibration of every output, in the order of `Labels.columns`. Limbs are fitted on NCND questions alone."""
+    """Calibration of every output, in the order of `Labels.columns`. Limbs are fitted on NCND questions alone; whether a
+    question is in domain stays as learnt, for all development questions are.
+    """
     heads = np.array([head for head, _ in space.columns])
     is_ncnd = labels[:, heads == NCND][:, 0] > 0
     fitted: list[Platt] = []
@@ -65,7 +69,7 @@ def fit(logits: Array, labels: Array, space: Labels) -> tuple[Platt, ...]:
         columns = heads == head
         if columns.any():
             fitted += fit_platt(logits[np.ix_(rows, columns)], labels[np.ix_(rows, columns)])
-    return tuple(fitted)
+    return (*fitted, Platt(1.0, 0.0))
 
 
 def choose_thresholds(scores: Sequence[Scores], labels: Array, space: Labels) -> Thresholds:
@@ -89,6 +93,7 @@ def choose_thresholds(scores: Sequence[Scores], labels: Array, space: Labels) ->
         ncnd=_bands(low),
         ncnd_limbs=dict(zip(space.ncnd_limbs, limbs, strict=True)),
         topics=dict(zip(space.topics, topics, strict=True)),
+        in_domain=round(min(STRANGE, float(np.quantile([s.in_domain for s in scores], MOST_ABSTENTIONS))), 4),
     )
 
 
@@ -103,8 +108,8 @@ def to_json(platts: Sequence[Platt], space: Labels) -> dict[str, Any]:
     """Calibration as the manifest stores it: by head and label."""
     stored: dict[str, Any] = {"sections": {}, "ncnd_limbs": {}, "topics": {}}
     for (head, label), platt in zip(space.columns, platts, strict=True):
-        if head == NCND:
-            stored[NCND] = asdict(platt)
+        if head in {NCND, IN_DOMAIN}:
+            stored[head] = asdict(platt)
         else:
             stored[head][label] = asdict(platt)
     return stored

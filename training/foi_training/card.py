@@ -18,8 +18,9 @@ def render(facts: Mapping[str, Any]) -> str:
         f"- Encoder: {base['name']} ({base['licence']}), from the package {base['package']} {base['version']}, "
         f"weights SHA-256 {base['sha256']}",
         f"- Heads: {len(facts['label_counts']['sections'])} sections, NCND, "
-        f"{len(facts['label_counts']['ncnd_limbs'])} NCND limbs (given NCND), {len(facts['label_counts']['topics'])} covert topics",
-        f"- Served as dynamic int8 ONNX, one question at a time; at most {facts['recipe']['adapt']['max_tokens']} tokens",
+        f"{len(facts['label_counts']['ncnd_limbs'])} NCND limbs (given NCND), "
+        f"{len(facts['label_counts']['topics'])} covert topics",
+        f"- Served as dynamic int8 ONNX, one question at a time; at most {facts['max_tokens']} tokens",
         f"- Catalogue {catalogue['version']}, law as at {catalogue['law_as_at']}",
         f"- Libraries: {', '.join(f'{name} {version}' for name, version in facts['libraries'].items())}",
         "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from foi_model.bundle import NCND
 from foi_model.catalogue import Catalogue
 from foi_model.domain import AuthorityKind, ModelInput
 
@@ -29,9 +30,13 @@ class CorpusError(ValueError):
 
 
 class Source(enum.StrEnum):
-    """Who says what the labels are: the project's authors, or the authority's response and how it was read."""
+    """Who says what the labels are: the project's authors, or the authority's response and how it was read.
+
+    ELSEWHERE marks text that is no FOI question at all, from which the model learns what it does not know.
+    """
 
     AUTHORED = "authored"
+    ELSEWHERE = "elsewhere"
     STATED = "stated"
     INFERRED = "inferred"
     JUDGED = "judged"
@@ -39,7 +44,11 @@ class Source(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled question. `request` groups the questions of one request; `limbs` are NCND limbs."""
+    """One labelled question. `request` groups the questions of one request; `limbs` are NCND limbs.
+
+    `likely` is the mean of its readings: (section or "ncnd", probability) pairs, what is not named being 0; None when
+    nobody has read it.
+    """
 
     id: str
     request: str
@@ -50,6 +59,7 @@ class Example:
     topics: frozenset[str]
     outcome: str
     source: Source
+    likely: tuple[tuple[str, float], ...] | None = None
 
     @property
     def kind(self) -> AuthorityKind:
@@ -68,10 +78,19 @@ class _Row(BaseModel):
     ncnd_subsections: list[str]
     topics: list[str]
     outcome: Literal["disclosed", "withheld", "partly", "ncnd", "cost_refused", "not_held", "unknown"]
+    readings: list[dict[str, float]] = []
 
 
 class _AuthoredRow(_Row):
     why: str
+    request: str = ""
+
+
+class _ElsewhereRow(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    text: str
+    authority_kind: Literal["police", "local", "central", "health", "education", "parliament", "other"]
 
 
 class _RealRow(_Row):
@@ -84,10 +103,11 @@ class _RealRow(_Row):
 
 
 RowT = TypeVar("RowT", bound=_Row)
+AnyRow = TypeVar("AnyRow", bound=BaseModel)
 
 
 def load_authored(folder: Path, catalogue: Catalogue) -> list[Example]:
-    """Every `*.jsonl` of a folder, by name. Neighbouring rows with the same preamble are one request.
+    """Every `*.jsonl` of a folder, by name. Neighbours that name the same request, or share a preamble, are one request.
 
     Raises `CorpusError`; also when the folder holds no such file.
     """
@@ -97,11 +117,24 @@ def load_authored(folder: Path, catalogue: Catalogue) -> list[Example]:
     examples: list[Example] = []
     for path in files:
         rows = [(line, _check(path, line, _AuthoredRow, raw, catalogue)) for line, raw in _lines(path)]
-        for _, neighbours in groupby(rows, key=lambda item: item[1].preamble or item[0]):
+        for _, neighbours in groupby(rows, key=lambda item: item[1].request or item[1].preamble or item[0]):
             block = list(neighbours)
             request = f"{path.stem}-{block[0][0]}"
             examples += [_example(f"{path.stem}-{line}", request, row, Source.AUTHORED) for line, row in block]
     return with_siblings(examples)
+
+
+def load_elsewhere(folder: Path) -> list[Example]:
+    """Text that no FOI officer would take for a question (`*.jsonl` of {"text"}), by file name. Raises `CorpusError`."""
+    examples = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line, raw in _lines(path):
+            row = _parse(path, line, _ElsewhereRow, raw)
+            item = ModelInput(row.text, AuthorityKind(row.authority_kind))
+            none = frozenset[str]()
+            name = f"{path.stem}-{line}"
+            examples.append(Example(name, name, item, none, False, none, none, "unknown", Source.ELSEWHERE))
+    return examples
 
 
 def load_real(path: Path, catalogue: Catalogue) -> list[Example]:
@@ -145,18 +178,22 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise CorpusError(f"{path}: not UTF-8") from None
 
 
-def _check(path: Path, line: int, shape: type[RowT], raw: str, catalogue: Catalogue) -> RowT:
+def _parse(path: Path, line: int, shape: type[AnyRow], raw: str) -> AnyRow:
     where = f"{path}:{line}"
     try:
-        row = shape.model_validate(json.loads(raw))
+        return shape.model_validate(json.loads(raw))
     except json.JSONDecodeError:
         raise CorpusError(f"{where}: not JSON") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise CorpusError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def _check(path: Path, line: int, shape: type[RowT], raw: str, catalogue: Catalogue) -> RowT:
+    row = _parse(path, line, shape, raw)
     row.ncnd_subsections = [LEGACY_LIMBS.get(limb, limb) for limb in row.ncnd_subsections]
     for problem in _problems(row, catalogue):
-        raise CorpusError(f"{where}: {problem}")
+        raise CorpusError(f"{path}:{line}: {problem}")
     return row
 
 
@@ -179,6 +216,11 @@ def _problems(row: _Row, catalogue: Catalogue) -> Iterator[str]:
             yield f"NCND limb {ref!r} without its section {limb.section!r}"
     if row.ncnd_subsections and not row.ncnd:
         yield "NCND limbs on a row that is not NCND"
+    for label, probability in (pair for reading in row.readings for pair in reading.items()):
+        if label != NCND and label not in catalogue.sections:
+            yield f"unknown section {label!r} in a reading"
+        if not 0 <= probability <= 1:
+            yield f"a reading gives {label!r} a probability outside 0 to 1"
 
 
 def _example(id_: str, request: str, row: _Row, source: Source) -> Example:
@@ -192,4 +234,12 @@ def _example(id_: str, request: str, row: _Row, source: Source) -> Example:
         topics=frozenset(row.topics),
         outcome=row.outcome,
         source=source,
+        likely=_mean(row.readings),
     )
+
+
+def _mean(readings: Sequence[Mapping[str, float]]) -> tuple[tuple[str, float], ...] | None:
+    if not readings:
+        return None
+    labels = sorted({label for reading in readings for label in reading})
+    return tuple((label, sum(r.get(label, 0.0) for r in readings) / len(readings)) for label in labels)

@@ -1,8 +1,9 @@
 """A trained network -> int8 ONNX for one question at a time.
 
-The graph takes `input_ids` and `segment_ids`, shape (1, tokens), and gives `logits`, shape (1, labels). There is no
-mask: a question is never padded. Weights are int8 per channel (QInt8; unsigned weights are slower on VNNI processors) of
-seven bits, because eight can overflow the 16-bit sums of processors without VNNI and would then score differently there.
+The graph takes `input_ids` and `segment_ids`, shape (1, tokens), and gives `logits`, shape (1, labels), and `vector`,
+shape (1, hidden): the question's meaning as a unit vector, for finding questions like it. There is no mask: a question
+is never padded. Weights are int8 per channel (QInt8; unsigned weights are slower on VNNI processors) of seven bits,
+because eight can overflow the 16-bit sums of processors without VNNI and would then score differently there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from torch.nn import functional
 
 from foi_training.network import QuestionNetwork
 
@@ -25,9 +27,11 @@ class _Alone(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, input_ids: Tensor, segment_ids: Tensor) -> Tensor:
-        logits: Tensor = self.network(input_ids, segment_ids, torch.ones_like(input_ids))
-        return logits
+    def forward(self, input_ids: Tensor, segment_ids: Tensor) -> tuple[Tensor, Tensor]:
+        mask = torch.ones_like(input_ids)
+        features = self.network.features(self.network.begin(input_ids, segment_ids, mask), segment_ids, mask)
+        own, _ = features.chunk(2, dim=1)
+        return self.network.head(features), functional.normalize(own)
 
 
 def export_fp32(network: QuestionNetwork, path: Path) -> None:
@@ -41,7 +45,7 @@ def export_fp32(network: QuestionNetwork, path: Path) -> None:
             (ids, segments),
             str(path),
             input_names=["input_ids", "segment_ids"],
-            output_names=["logits"],
+            output_names=["logits", "vector"],
             dynamic_axes={"input_ids": {1: "tokens"}, "segment_ids": {1: "tokens"}},
             opset_version=OPSET,
             dynamo=False,

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -30,7 +30,7 @@ from foi_model.bundle import Labels
 from foi_model.encoding import InputEncoder
 from foi_training.corpus import Example, Source
 from foi_training.network import QuestionNetwork
-from foi_training.targets import Array, Weights, loss_weights, truth
+from foi_training.targets import Array, Weights, loss_weights, targets
 
 HAS_BF16: bool = torch.cpu._is_avx512_bf16_supported()
 """bf16 halves training time where the processor has it and takes five times as long where it has not."""
@@ -52,9 +52,13 @@ class Recipe:
     ema: float = 0.99
     smoothing: float = 0.02
     real_repeats: int = 3
-    max_tokens: int = 160
     seed: int = 1
     weights: Weights = field(default_factory=Weights)
+
+
+MAX_TOKENS = 160
+"""Longest input, in training and in every bundle that comes of it."""
+UNREPEATED = frozenset({Source.AUTHORED, Source.ELSEWHERE})
 
 
 class FrozenStates:
@@ -108,19 +112,19 @@ def finetune(
     """
     run = _fingerprint(recipe, examples, start.run if start else str(labels))
     torch.manual_seed(recipe.seed)
-    rows = [e for e in examples for _ in range(1 if e.source is Source.AUTHORED else recipe.real_repeats)]
-    targets, weights = truth(rows, labels), loss_weights(rows, labels, recipe.weights)
+    rows = [e for e in examples for _ in range(1 if e.source in UNREPEATED else recipe.real_repeats)]
+    wanted, weights = targets(rows, labels, recipe.weights), loss_weights(rows, labels, recipe.weights)
     network = QuestionNetwork(base, len(labels.columns), recipe.dropout, recipe.frozen_layers)
     if start:
         network.load_state_dict(start.network.state_dict())
     else:
-        network.start_from_priors(targets, weights)
-    averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema))
+        network.start_from_priors(wanted, weights)
+    averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema))  # type: ignore[no-untyped-call]
     optimiser = torch.optim.AdamW(_groups(network, recipe), weight_decay=recipe.weight_decay, fused=True)
     per_epoch = math.ceil(len(rows) / recipe.batch)
     steps = recipe.epochs * per_epoch
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps, recipe.warmup))
-    state = {"network": network, "averaged": averaged, "optimiser": optimiser, "schedule": schedule}
+    state: dict[str, Any] = {"network": network, "averaged": averaged, "optimiser": optimiser, "schedule": schedule}
     done = _resume(checkpoint, run, state)
     with Progress(console=Console(file=sys.stderr), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(checkpoint.stem, total=steps, completed=done * per_epoch)
@@ -131,17 +135,16 @@ def finetune(
             lengths = [len(segments) for _, segments in kept]
             for chosen in length_grouped(lengths, recipe.batch, np.random.default_rng((recipe.seed, epoch))):
                 logits = _logits(network, [kept[i] for i in chosen])
-                loss = _loss(logits, targets[chosen], weights[chosen], recipe.smoothing)
+                loss = _loss(logits, wanted[chosen], weights[chosen], recipe.smoothing)
                 optimiser.zero_grad(set_to_none=True)
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
                 torch.nn.utils.clip_grad_norm_([p for p in network.parameters() if p.requires_grad], 1.0)
                 optimiser.step()
                 schedule.step()
                 averaged.update_parameters(network)
                 progress.advance(task)
             _save(checkpoint, {"run": run, "epochs": epoch + 1, **{k: v.state_dict() for k, v in state.items()}})
-    best: QuestionNetwork = averaged.module
-    return Trained(best.eval(), run)
+    return Trained(cast(QuestionNetwork, averaged.module).eval(), run)
 
 
 def length_grouped(lengths: Sequence[int], batch: int, random: np.random.Generator) -> Iterator[list[int]]:
@@ -166,16 +169,18 @@ def _logits(network: QuestionNetwork, rows: Sequence[tuple[Tensor, Tensor]]) -> 
     return logits.float()
 
 
-def _loss(logits: Tensor, targets: Array, weights: Array, smoothing: float) -> Tensor:
-    soft = torch.from_numpy(targets) * (1 - smoothing) + 0.5 * smoothing
+def _loss(logits: Tensor, wanted: Array, weights: Array, smoothing: float) -> Tensor:
+    soft = torch.from_numpy(wanted) * (1 - smoothing) + 0.5 * smoothing
     cells = functional.binary_cross_entropy_with_logits(logits, soft, reduction="none")
-    return (cells * torch.from_numpy(weights)).sum() / len(targets)
+    return (cells * torch.from_numpy(weights)).sum() / len(wanted)
 
 
 def _fingerprint(recipe: Recipe, examples: Sequence[Example], start: str) -> str:
     digest = hashlib.sha256(json.dumps([asdict(recipe), start], sort_keys=True).encode())
     for e in examples:
-        digest.update(repr((e.id, e.input, sorted(e.sections), e.ncnd, sorted(e.limbs), sorted(e.topics))).encode())
+        digest.update(
+            repr((e.id, e.input, sorted(e.sections), e.ncnd, sorted(e.limbs), sorted(e.topics), e.likely)).encode()
+        )
     return digest.hexdigest()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score
 
-from foi_model.bundle import NCND, Labels
+from foi_model.bundle import IN_DOMAIN, NCND, Labels
 from foi_model.domain import Scores, Thresholds
 
 MIN_POSITIVES = 5
@@ -30,6 +30,7 @@ def to_matrix(scores: Sequence[Scores], labels: Labels) -> Matrix:
             NCND: {NCND: s.ncnd},
             "ncnd_limbs": s.ncnd_limbs,
             "topics": s.topics,
+            IN_DOMAIN: {IN_DOMAIN: s.in_domain},
         }
         return [held[head][label] for head, label in labels.columns]
 
@@ -94,6 +95,12 @@ def micro_f1(truth: Matrix, decided: Matrix) -> float:
     return float(2 * (truth * decided).sum() / total) if total else float("nan")
 
 
+def specificity(truth: Matrix, decided: Matrix) -> float:
+    """Of the rows without any true label: the share where nothing was decided either."""
+    none = truth.sum(axis=1) == 0
+    return float((decided[none].sum(axis=1) == 0).mean()) if none.any() else float("nan")
+
+
 def figures(labels: Labels, thresholds: Thresholds | None = None) -> dict[str, Figure]:
     """The named headline figures as functions of (truth, scores), whole matrices in, so that they can be resampled."""
     s, t = columns_of("sections", labels), columns_of("topics", labels)
@@ -123,6 +130,7 @@ def figures(labels: Labels, thresholds: Thresholds | None = None) -> dict[str, F
         "NCND flag recall": lambda y, p: float((p[:, n] >= low)[y[:, n] > 0].mean()),
         "NCND flag precision": lambda y, p: float(y[p[:, n] >= low, n].mean()) if (p[:, n] >= low).any() else 0.0,
         "NCND flag rate": lambda y, p: float((p[:, n] >= low).mean()),
+        "specificity: no ground suggested where none was cited": lambda y, p: specificity(y[:, s], p[:, s] >= section),
         "sections micro F1 as suggested": lambda y, p: micro_f1(y[:, s], p[:, s] >= section),
         "topics micro F1": lambda y, p: micro_f1(y[:, t], p[:, t] >= topic),
     }

@@ -62,9 +62,12 @@ class QuestionNetwork(nn.Module):
 
     def finish(self, states: Tensor, segment_ids: Tensor, mask: Tensor) -> Tensor:
         """The layers that learn and the head, on the states that `begin` gives."""
+        return cast(Tensor, self.head(self.dropout(self.features(states, segment_ids, mask))))
+
+    def features(self, states: Tensor, segment_ids: Tensor, mask: Tensor) -> Tensor:
+        """What the head reads: the mean of the question's own tokens beside the mean of all, (batch, 2 x hidden)."""
         states = self._through(self.encoder.encoder.layer[self.frozen_layers :], states, mask)
-        features = torch.cat([_mean(states, mask * (1 - segment_ids)), _mean(states, mask)], dim=1)
-        return cast(Tensor, self.head(self.dropout(features)))
+        return torch.cat([_mean(states, mask * (1 - segment_ids)), _mean(states, mask)], dim=1)
 
     def _through(self, layers: nn.ModuleList, states: Tensor, mask: Tensor) -> Tensor:
         hidden = (1 - mask[:, None, None, :]).to(states.dtype) * torch.finfo(states.dtype).min

@@ -2,9 +2,10 @@
 
     python -m foi_training.split            # draw it again and check that the file on disk says the same
 
-Questions of one request, and requests that share a near-duplicate question, always fall on the same side. Five
-folds, stratified by kind of authority and by NCND, other ground or none, are drawn; two are the test part, three are for development and
-serve as the folds of cross-validation. Authored questions that nearly repeat a test question are barred from training.
+Questions of one request, and requests that share a near-duplicate question, always fall on the same side. Five folds,
+stratified by kind of authority and by NCND, other ground or none, are drawn; two are the test part, three are for
+development and serve as the folds of cross-validation. Authored questions that nearly repeat a test question are kept
+out of every training run, whenever they were written.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from foi_model.catalogue import load_catalogue
 from foi_model.encoding import strip_label
-from foi_training.corpus import CorpusError, Example, load_authored, load_real
+from foi_training.corpus import CorpusError, Example, load_real
 
 SEED = 20261123
 FOLDS = 5
@@ -37,11 +38,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Ids of real questions: `test` (hands off) and the development `folds`; ids of authored questions `barred`."""
+    """Ids of real questions: `test` (hands off) and the development `folds`."""
 
     test: frozenset[str]
     folds: tuple[frozenset[str], ...]
-    barred: frozenset[str]
 
     @property
     def development(self) -> frozenset[str]:
@@ -89,16 +89,19 @@ def clusters(examples: Sequence[Example]) -> list[int]:
     return [root(i) for i in range(len(examples))]
 
 
-def draw(real: Sequence[Example], authored: Sequence[Example]) -> Split:
+def draw(real: Sequence[Example]) -> Split:
     """Draw the split afresh. Depends on the rows and on the constants above alone."""
     strata = np.array([f"{e.kind.value}-{'ncnd' if e.ncnd else 'ground' if e.sections else 'open'}" for e in real])
     groups = np.array(clusters(real))
     folding = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
     folds = [frozenset(real[i].id for i in part) for _, part in folding.split(strata, strata, groups)]
-    test = frozenset().union(*folds[:TEST_FOLDS])
-    tested = NearDuplicates([e.input.question for e in real if e.id in test])
-    barred = frozenset(e.id for e in authored if tested.of(e.input.question))
-    return Split(test, tuple(folds[TEST_FOLDS:]), barred)
+    return Split(frozenset().union(*folds[:TEST_FOLDS]), tuple(folds[TEST_FOLDS:]))
+
+
+def clear_of_test(authored: Iterable[Example], real: Sequence[Example], split: Split) -> list[Example]:
+    """The authored questions that do not nearly repeat a test question: what may be trained on."""
+    tested = NearDuplicates([e.input.question for e in real if e.id in split.test])
+    return [e for e in authored if not tested.of(e.input.question)]
 
 
 def to_json(split: Split, real: Sequence[Example]) -> dict[str, object]:
@@ -117,8 +120,8 @@ def to_json(split: Split, real: Sequence[Example]) -> dict[str, object]:
 
     return {
         "made_by": "python -m foi_training.split",
-        "how": f"StratifiedGroupKFold({FOLDS}) on authority kind x (NCND, other ground, none), grouped by request and near-duplicate cluster "
-        f"(MinHash, {SHINGLE_WORDS}-word shingles, Jaccard >= {JACCARD}); "
+        "how": f"StratifiedGroupKFold({FOLDS}) on authority kind x (NCND, other ground, none), grouped by request "
+        f"and near-duplicate cluster (MinHash, {SHINGLE_WORDS}-word shingles, Jaccard >= {JACCARD}); "
         f"the first {TEST_FOLDS} folds are the test part",
         "seed": SEED,
         "parts": {
@@ -127,7 +130,6 @@ def to_json(split: Split, real: Sequence[Example]) -> dict[str, object]:
         },
         "test": sorted(split.test),
         "development_folds": [sorted(fold) for fold in split.folds],
-        "authored_barred": sorted(split.barred),
     }
 
 
@@ -136,7 +138,6 @@ def load_split(path: Path, real: Sequence[Example]) -> Split:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         parts = [frozenset(stored["test"]), *map(frozenset, stored["development_folds"])]
-        barred = frozenset(stored["authored_barred"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(f"{path}: not a stored split ({type(error).__name__})") from None
     union = frozenset().union(*parts)
@@ -144,7 +145,7 @@ def load_split(path: Path, real: Sequence[Example]) -> Split:
         raise CorpusError(f"{path}: a question is in two parts")
     if union != {e.id for e in real}:
         raise CorpusError(f"{path}: the ids are not those of the real questions; draw the split again on purpose")
-    return Split(parts[0], tuple(parts[1:]), barred)
+    return Split(parts[0], tuple(parts[1:]))
 
 
 def _minhash(words: frozenset[str]) -> MinHash:
@@ -166,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         catalogue = load_catalogue()
         real = load_real(options.data / "real" / "questions.jsonl", catalogue)
-        fresh = to_json(draw(real, load_authored(options.data / "corpus", catalogue)), real)
+        fresh = to_json(draw(real), real)
         path = options.data / "real" / "split.json"
         if options.write:
             path.write_text(json.dumps(fresh, indent=1) + "\n", encoding="utf-8")

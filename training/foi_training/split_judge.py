@@ -14,8 +14,9 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,9 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 import foi_model.intake.split as split_package
-from foi_model.intake.split import split_with
+from foi_model.domain import Question
 from foi_model.encoding import strip_label
+from foi_model.intake.split import split_with
 from foi_model.intake.split.blocks import Shape, read_blocks
 from foi_model.intake.split.features import Mood, features, read_message
 from foi_model.intake.split.judge import BUCKETS, Judge, hashed
@@ -158,6 +160,10 @@ def _fit(matrix: csr_matrix, wanted: NDArray[np.bool_], importance: NDArray[np.f
     return weights
 
 
+def _split_unseen(judges: Mapping[str, Judge], request: GoldRequest) -> tuple[Question, ...]:
+    return split_with(judges[request.name], request.text)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: prints cross-validated scores by folder; stores weights with `--write`."""
     parser = argparse.ArgumentParser(prog="python -m foi_training.split_judge", description="Train the sentence judge.")
@@ -180,7 +186,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     by_source = {each.source: judges[index % FOLDS] for index, each in enumerate(lessons)}
     for name, found in folders.items():
-        result = score(found, lambda request, name=name: split_with(by_source[f"{name} {request.name}"], request.text))
+        unseen = {request.name: by_source[f"{name} {request.name}"] for request in found}
+        result = score(found, partial(_split_unseen, unseen))
         sys.stdout.write(f"{name}, judged by a judge that has not seen the request\n{report(result)}\n")
     if options.write:
         target = Path(split_package.__file__).with_name("judge.npy")

@@ -1,6 +1,9 @@
 """Examples -> what the heads should say and how much each answer counts.
 
-The limb outputs are conditional on NCND, so they learn from NCND rows alone. Section 14 is never a target.
+The limb outputs are conditional on NCND, so they learn from NCND rows alone. Section 14 is never a target. Where a
+question has been read, its targets for sections and NCND lie between its hard label and the mean of its readings: the
+probability that an authority would answer so (label distribution learning; Peterson et al. 2019, "Human uncertainty
+makes classification more robust").
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from foi_model.bundle import NCND, Labels
+from foi_model.bundle import IN_DOMAIN, NCND, Labels
 from foi_model.catalogue import Catalogue
 from foi_training.corpus import Example, Source
 
@@ -20,16 +23,23 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much a head and a source of labels count in the loss. Every number is a plain factor."""
+    """How much a head and a source of labels count in the loss: plain factors.
+
+    `readings_*` are the share, 0 to 1, that the mean reading has in the target of a question, the rest being its label.
+    """
 
     sections: float = 1.0
     ncnd: float = 3.0
     ncnd_limbs: float = 0.5
     topics: float = 0.5
+    in_domain: float = 0.5
     stated: float = 1.0
     inferred: float = 0.8
     judged: float = 0.6
     authored: float = 1.0
+    elsewhere: float = 1.0
+    readings_authored: float = 0.7
+    readings_real: float = 0.3
 
     def of_head(self, head: str) -> float:
         """Factor of a head, by its name in `Labels.columns`."""
@@ -38,6 +48,10 @@ class Weights:
     def of_source(self, source: Source) -> float:
         """Factor of a source of labels."""
         return float(getattr(self, source.value))
+
+    def of_reading(self, source: Source) -> float:
+        """Share of the mean reading in a target, by where the label comes from."""
+        return self.readings_authored if source is Source.AUTHORED else self.readings_real
 
 
 def label_set(examples: Sequence[Example], catalogue: Catalogue) -> Labels:
@@ -60,8 +74,21 @@ def truth(examples: Sequence[Example], labels: Labels) -> Array:
             NCND: frozenset({NCND} if example.ncnd else ()),
             "ncnd_limbs": example.limbs,
             "topics": example.topics,
+            IN_DOMAIN: frozenset(() if example.source is Source.ELSEWHERE else {IN_DOMAIN}),
         }
         matrix[row] = [label in held[head] for head, label in labels.columns]
+    return matrix
+
+
+def targets(examples: Sequence[Example], labels: Labels, weights: Weights) -> Array:
+    """What the heads learn to say, shape as `truth`: the labels, drawn towards the readings where there are any."""
+    matrix = truth(examples, labels)
+    read = np.array([head in {"sections", NCND} for head, _ in labels.columns])
+    for row, example in enumerate(examples):
+        if example.likely is not None:
+            share, likely = weights.of_reading(example.source), dict(example.likely)
+            told = np.array([likely.get(label, 0.0) for _, label in labels.columns], dtype=np.float32)
+            matrix[row, read] = (1 - share) * matrix[row, read] + share * told[read]
     return matrix
 
 
@@ -70,8 +97,11 @@ def loss_weights(examples: Sequence[Example], labels: Labels, weights: Weights) 
     heads = np.array([weights.of_head(head) for head, _ in labels.columns], dtype=np.float32)
     matrix = np.tile(heads, (len(examples), 1))
     limb = np.array([head == "ncnd_limbs" for head, _ in labels.columns])
+    law = np.array([head != IN_DOMAIN for head, _ in labels.columns])
     for row, example in enumerate(examples):
         matrix[row] *= weights.of_source(example.source)
         if not example.limbs:
             matrix[row, limb] = 0
+        if example.source is Source.ELSEWHERE:
+            matrix[row, law] = 0
     return matrix

@@ -16,10 +16,10 @@ _MOST_PASSES = 8
 def clean_text(text: str) -> str:
     """The live words of a message.
 
-    Goes: quoted replies that the live part does not need, signatures and contact details, disclaimers, banners,
-    footers of request platforms and mail programs, invisible characters. Every line break becomes a line feed; apart
-    from those the result is a subsequence of the characters of `text`. Cleaning twice changes nothing. Time is linear
-    in the length of the text.
+    Goes: quoted replies that the live part does not need, signatures and contact details, disclaimers, banners, footers
+    of request platforms and mail programs, invisible characters. Every line break becomes a line feed, and what was
+    quoted stands apart by a blank line; line breaks aside the result is a subsequence of `text`. Cleaning twice changes
+    nothing. Time is linear in the length of the text.
     """
     plain = _normal(text)
     current = plain

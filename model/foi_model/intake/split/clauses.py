@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from foi_model.intake.split.cues import (
     HEAD,
     filler_end,
-    preposed_end,
-    shared_phrase_end,
     is_interrogative,
     is_noun_ask,
     is_wish,
     opens_ask,
+    preposed_end,
+    shared_phrase_end,
     wish_lead_end,
 )
 from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, POLITE, QUANTITY, SUBJECT, VERB, WH, WISH
@@ -134,7 +134,7 @@ _SPACES = str.maketrans({"\n": " ", "\r": " ", "\xa0": " ", "\t": " "})
 
 def _lead_end(raw: str) -> int:
     """Where in the raw sentence its opening formula ends."""
-    squeezed = raw.translate(str.maketrans({"’": "'", "\n": " ", "\r": " ", "\xa0": " ", "\t": " "})).lower()
+    squeezed = raw.translate(_SPACES).replace("’", "'").lower()
     if "  " in squeezed[:HEAD]:
         return _lead_end_folded(raw, squeezed)
     return _formula_end(squeezed)

@@ -178,8 +178,8 @@ def _read_label(head: str) -> Marker | None:
         return _worded(match)
     if match := _LETTERED.match(head):
         number = replace(number_part(match["value"]), close=not match["dot"])
-        parts = (alphabetic(match["letter"]), number)
-        return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
+        lettered = (alphabetic(match["letter"]), number)
+        return Marker(Mark.LABEL, match.end(), lettered, dotted=True, weak=True)
     if match := _DOTTED.match(head):
         parts = tuple(number_part(value) for value in match["value"].split("."))
         return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)

@@ -32,9 +32,9 @@ def listed_lines(lines: Sequence[Line], free: Sequence[bool], width: int | None)
         start = index + 1 if lead else index
         run, index = _run(lines, free, width, start)
         asking = sum(_asks(lines[line].words) for line in run)
-        if lead and len(run) >= _LEAST and (_opens(lead) or 2 * asking >= len(run)):
-            found |= set(run)
-        elif not lead and len(run) >= _LEAST_ALONE and asking == len(run):
+        if (lead and len(run) >= _LEAST and (_opens(lead) or 2 * asking >= len(run))) or (
+            not lead and len(run) >= _LEAST_ALONE and asking == len(run)
+        ):
             found |= set(run)
         index = max(index, start + (0 if run else 1))
     return found

@@ -91,10 +91,9 @@ def _once(asks: Sequence[Ask]) -> Iterator[Ask]:
     """Without the quoted questions whose number has been used: the authority's own points about the request."""
     seen: dict[str, int] = {}
     for ask in asks:
-        if ask.quoted and ask.number:
-            if seen.setdefault(ask.number, ask.owners[0]) != ask.owners[0]:
-                continue
-        yield ask
+        repeated = ask.quoted and ask.number and seen.setdefault(ask.number, ask.owners[0]) != ask.owners[0]
+        if not repeated:
+            yield ask
 
 
 def _asks_for_own_data(words: str, findings: Findings) -> bool:

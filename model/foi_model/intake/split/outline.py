@@ -73,8 +73,7 @@ def _path(levels: Sequence[_Level]) -> tuple[Part, ...]:
 
 def _placed(levels: list[_Level], block: Block, index: int, broken: bool) -> list[_Level]:
     """The levels after this labelled item has taken its place among them."""
-    assert block.marker is not None
-    parts = block.marker.parts
+    parts = block.marker.parts if block.marker else ()
     if len(parts) > 1 and (parts[0].kind == "number" or parts[0].kind == "upper"):
         return _absolute(levels, block, index)
     first = parts[0]
@@ -96,8 +95,7 @@ def _placed(levels: list[_Level], block: Block, index: int, broken: bool) -> lis
 
 def _absolute(levels: list[_Level], block: Block, index: int) -> list[_Level]:
     """A label that prints its whole path; nested under the item whose path is its beginning."""
-    assert block.marker is not None
-    parts = block.marker.parts
+    parts = block.marker.parts if block.marker else ()
     kept: list[_Level] = []
     for level in levels:
         path = _path([*kept, level])

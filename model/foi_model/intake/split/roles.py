@@ -42,8 +42,7 @@ _REASON = re.compile(
 
 def role_of(words: str) -> Role:
     """The role of a heading or lead-in, from its plain words."""
-    words = words[-REACH:].lstrip("#*-–—•> 0123456789.:)📌📅🔍⚖️💷🗂️📁📄ℹ️✅❗ ")
-    words = re.sub(r"^\W+", "", words)
+    words = re.sub(r"^[\W\d]+", "", words[-REACH:])
     if _DEFINE.search(words):
         return Role.DEFINE
     if _WHY_WE.match(words):

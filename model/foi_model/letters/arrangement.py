@@ -1,0 +1,111 @@
+"""How a letter is laid out as a whole, read off its pieces before the walk through them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from foi_model.intake.split.labels import roman_value
+from foi_model.intake.split.spans import plain
+from foi_model.letters import voice
+from foi_model.letters.labels import Role, read_group
+from foi_model.letters.layout import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """`interleaved`: each question is answered where it stands; `quoting`: the request stands as quoted mail; `joined`:
+    several requests under headings of their own, or under `codes`, their references; `answers_headed`: "Answer" stands
+    over each; `last_reply_heading`: the piece that it is, -1 for none; `ones`: how many pieces are labelled 1."""
+
+    interleaved: bool
+    quoting: bool
+    joined: bool
+    codes: dict[str, str]
+    answers_headed: bool
+    last_reply_heading: int
+    ones: int
+
+
+def read_arrangement(text: str, pieces: Sequence[Piece]) -> Arrangement:
+    """The arrangement of the pieces of `text`."""
+    headings = [index for index, piece in enumerate(pieces) if voice.is_reply_heading(piece.words)]
+    return Arrangement(
+        interleaved=_is_interleaved(pieces),
+        quoting=_quotes_request(pieces),
+        joined=_is_joined(text, pieces),
+        codes=_codes(pieces),
+        answers_headed=sum(voice.is_bare_answer(piece.words) for piece in pieces) > 1,
+        last_reply_heading=headings[-1] if headings else -1,
+        ones=sum(piece.label is not None and piece.label.keys == ("1",) for piece in pieces),
+    )
+
+
+def follows(key: str, other: str) -> bool:
+    """Whether `other` is the next label after `key`: 2 after 1, b after a, 1b after 1a, ii after i."""
+    key = key.rpartition(".")[2]
+    if key.isdigit() and other[:1].isdigit():
+        return int(re.match(r"\d+", other)[0]) == int(key) + 1  # type: ignore[index]
+    if re.fullmatch(r"\d+[a-z]", key):
+        head, letter = key[:-1], key[-1]
+        return other == head + chr(ord(letter) + 1) or other in {str(int(head) + 1), f"{int(head) + 1}a"}
+    low, high = roman_value(key), roman_value(other)
+    if low and high and high == low + 1:
+        return True
+    return len(key) == len(other) == 1 and ord(other) == ord(key) + 1
+
+
+def _quotes_request(pieces: Sequence[Piece]) -> bool:
+    """Whether the questions stand in quoted mail and the answers, unquoted, among or after them."""
+    return any(piece.quoted and (piece.label is not None or voice.asks(piece.words)) for piece in pieces)
+
+
+def _is_interleaved(pieces: Sequence[Piece]) -> bool:
+    """Each question is answered where it stands: no label comes back, and most are followed by text of their own."""
+    seen: dict[str, int] = {}
+    followed = asked = 0
+    for index, piece in enumerate(pieces):
+        label = piece.label
+        if label is None or not label.keys:
+            continue
+        if label.role is Role.ANSWER or len(label.keys) > 1 or label.keys[0] in seen:
+            return (
+                any(p.label is not None and p.label.role is Role.ANSWER for p in pieces[index : index + 1])
+                and followed > 1
+            )
+        seen[label.keys[0]] = index
+        asked += 1
+        rest = piece.words.rpartition("?")[2].strip(" \"')")
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if (rest and "?" in piece.words) or (not piece.empty and following is not None and _unkeyed(following)):
+            followed += 1
+    return asked > 1 and followed * 2 >= asked + 1
+
+
+def _is_joined(text: str, pieces: Sequence[Piece]) -> bool:
+    """At least two headings of requests, each with a label right under it that is not a worded one."""
+    headed = set()
+    for piece, following in pairwise(pieces):
+        group = read_group(plain(text[piece.start : piece.body.end][:200]))
+        if group is not None and following.label is not None and not following.label.worded:
+            headed.add(group[0])
+    return len(headed) > 1
+
+
+_CODE = re.compile(r"(?=[\w/.-]*\d{3})[a-z]{1,6}[-/]?\d[\w/.-]{2,20}:?|\d{3,}[-/][\w/-]{1,12}:?")
+
+
+def _codes(pieces: Sequence[Piece]) -> dict[str, str]:
+    """References that stand alone over the numbered questions of joined requests, with the number of each request."""
+    found: dict[str, str] = {}
+    for piece, following in pairwise(pieces):
+        heads = piece.label is None and following.label is not None and following.label.keys[:1] == ("1",)
+        if heads and _CODE.fullmatch(piece.words):
+            found.setdefault(piece.words.rstrip(":"), str(len(found) + 1))
+    return found if len(found) > 1 else {}
+
+
+def _unkeyed(piece: Piece) -> bool:
+    return piece.label is None or not piece.label.keys

@@ -1,0 +1,128 @@
+"""A letter as pieces: paragraphs, headings and labelled parts, each a run of the text as received."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from foi_model.intake.split.labels import cite, inline_markers
+from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
+from foi_model.intake.split.sentences import sentences as split_sentences
+from foi_model.intake.split.spans import Span, plain, trim
+from foi_model.letters.labels import Label, Role, neighbours, read_label
+
+_HEAD = 600
+_RAG = 20
+_BULLET = re.compile(r"[-–—•●▪■◦*·]\s{1,4}(?=\S)|[•●▪■]\s{0,4}(?=\w)")
+_FIRM_ENDS = re.compile(r"(?<=Ltd|Inc|plc|LLP|etc)\.\s{1,3}(?=(?:The|It|This|We|These|A|An|In|Section|No)\s)")
+_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:regs?|arts?|sch|paras?|subs?|fwd|det|con|insp|supt|cf|ibid|viz)\.$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph or a labelled part. `start` takes in the label, `body` does not; `words` is the plain body."""
+
+    start: int
+    body: Span
+    words: str
+    label: Label | None = None
+    bullet: bool = False
+    quoted: bool = False
+    gap: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return self.body.start >= self.body.end
+
+
+def read_pieces(text: str) -> list[Piece]:
+    """All pieces in order; hard-wrapped lines are joined, labels counted inside a line open pieces of their own."""
+    lines = read_lines(text)
+    widths = {quoted: wrap_width([line for line in lines if (line.depth > 0) is quoted]) for quoted in (False, True)}
+    found: list[Piece] = []
+    gap = True
+    for group in _paragraphs(lines, widths):
+        if group is None:
+            gap = True
+            continue
+        first, last = group[0], group[-1]
+        found += _cut(text, Span(first.body, last.end), quoted=first.depth > 0, gap=gap)
+        gap = False
+    seen = frozenset(piece.label.keys[0] for piece in found if piece.label and len(piece.label.keys) == 1)
+    return [_believed(text, piece, seen) for piece in found]
+
+
+def _believed(text: str, piece: Piece, seen: frozenset[str]) -> Piece:
+    """The piece, without its label where that may be an initial and no neighbour in sequence is seen."""
+    label = piece.label
+    if label is None or not label.weak or any(near in seen for near in neighbours(label.keys[0])):
+        return piece
+    body = Span(piece.start, piece.body.end)
+    return replace(piece, body=body, words=plain(body.of(text)), label=None)
+
+
+def _paragraphs(lines: Sequence[Line], widths: Mapping[bool, int | None]) -> Iterator[list[Line] | None]:
+    """Lines that belong together; None for a gap."""
+    group: list[Line] = []
+    for line in lines:
+        if line.blank or line.rule:
+            if group:
+                yield group
+            group = []
+            yield None
+        elif group and group[-1].depth == line.depth and _runs_on(group[-1], line, widths[line.depth > 0]):
+            group.append(line)
+        else:
+            if group:
+                yield group
+            group = [line]
+    if group:
+        yield group
+
+
+def _runs_on(last: Line, line: Line, width: int | None) -> bool:
+    lower = width is not None and last.width >= width - _RAG and line.words[:1].islower()
+    if not lower and not wraps(last, line, width):
+        return False
+    label = read_label(line.words)
+    return label is None or not label.worded or last.words.endswith(("questions", "question", " to", " and", ","))
+
+
+def _cut(text: str, span: Span, *, quoted: bool, gap: bool) -> Iterator[Piece]:
+    """The piece at `span`, or several where labels count up inside it from its very start."""
+    head = text[span.start : span.end]
+    markers = inline_markers(head) if "\n" not in head or quoted is False else []
+    label = read_label(head[:_HEAD])
+    if markers and markers[0][0] <= 2 and len(markers) > 1 and not (label and len(label.keys) > 1):
+        starts = [span.start + offset for offset, _ in markers]
+        for index, (start, (_, marker)) in enumerate(zip(starts, markers, strict=True)):
+            stop = starts[index + 1] if index + 1 < len(starts) else span.end
+            key = (cite(marker.parts) or "").replace("(", "").replace(")", "").lower()
+            printed = (cite(marker.parts) or "").strip()
+            role = Role.QUESTION if text[start : start + 1] in "Qq" else Role.NONE
+            body = trim(text, Span(min(start + marker.length, stop), stop))
+            label = Label((key,), role, marker.length, printed)
+            yield Piece(start, body, plain(body.of(text)), label, quoted=quoted, gap=gap and index == 0)
+        return
+    bullet = _BULLET.match(head)
+    offset = bullet.end() if bullet else 0
+    label = read_label(head[offset : offset + _HEAD])
+    offset += label.length if label else 0
+    body = trim(text, Span(min(span.start + offset, span.end), span.end))
+    yield Piece(span.start, body, plain(body.of(text)), label, bool(bullet), quoted, gap)
+
+
+def sentences(text: str, span: Span) -> list[Span]:
+    """The sentences of `span`; "reg. 12" and "Det. Con." end none."""
+    found: list[Span] = []
+    for sentence in split_sentences(text, span):
+        if found and _ABBREVIATED.search(text, max(found[-1].start, found[-1].end - 12), found[-1].end):
+            found[-1] = Span(found[-1].start, sentence.end)
+            continue
+        start = sentence.start
+        for match in _FIRM_ENDS.finditer(text, sentence.start, sentence.end):
+            found.append(Span(start, match.start() + 1))
+            start = match.end()
+        found.append(Span(start, sentence.end))
+    return found

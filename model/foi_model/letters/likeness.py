@@ -1,0 +1,166 @@
+"""Which one of several questions a sentence shares telling words with, if any."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+_WORD = re.compile(r"[a-z][a-z'-]{2,}|\d{4}")
+_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "al", "e")
+_COMMON = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "that",
+        "this",
+        "with",
+        "from",
+        "have",
+        "has",
+        "had",
+        "was",
+        "were",
+        "are",
+        "been",
+        "which",
+        "what",
+        "when",
+        "where",
+        "who",
+        "how",
+        "many",
+        "much",
+        "each",
+        "any",
+        "all",
+        "not",
+        "does",
+        "did",
+        "please",
+        "provide",
+        "information",
+        "request",
+        "number",
+        "total",
+        "you",
+        "your",
+        "our",
+        "their",
+        "they",
+        "there",
+        "its",
+        "into",
+        "per",
+        "than",
+        "then",
+        "also",
+        "been",
+        "being",
+        "will",
+        "would",
+        "between",
+        "during",
+        "since",
+        "last",
+        "year",
+        "years",
+        "under",
+        "held",
+        "hold",
+        "act",
+        "section",
+        "police",
+        "force",
+        "constabulary",
+        "council",
+        "trust",
+        "department",
+        "authority",
+        "university",
+        "college",
+        "service",
+        "government",
+        "board",
+        "ministry",
+        "office",
+        "would",
+        "could",
+        "should",
+        "may",
+        "can",
+        "made",
+        "make",
+        "given",
+        "give",
+    ]
+)
+_ENOUGH = 1.0
+_CLEARLY = 1.3
+_MOST = 0.4
+
+
+def stems(words: str) -> set[str]:
+    """The telling words of a plain text, without common endings."""
+    return {_stem(word) for word in _WORD.findall(words) if word not in _COMMON}
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+class Likeness:
+    """Compares sentences with the questions of one letter; a word counts by how few questions have it."""
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        self._stems = [stems(question) for question in questions]
+        spread = Counter(stem for found in self._stems for stem in found)
+        self._weight = {stem: 1.0 / count if count < len(questions) else 0.0 for stem, count in spread.items()}
+
+        self._whole = [sum(self._weight[stem] for stem in found) for found in self._stems]
+        self._places: dict[str, list[int]] = {}
+        for place, found in enumerate(self._stems):
+            for stem in found:
+                self._places.setdefault(stem, []).append(place)
+
+    def best(self, words: str, among: Collection[int]) -> int | None:
+        """The place of the question, one of `among`, that is clearly the likest, or None."""
+        shared = self._shared(words) if among and len(self._stems) > 1 else {}
+        if not shared:
+            return None
+        ranked = sorted(((self._score(place, weight), place) for place, weight in shared.items()), reverse=True)
+        score, first = ranked[0]
+        second = ranked[1][0] if len(ranked) > 1 else 0.0
+        if first not in among or shared[first] < _ENOUGH or score < second * _CLEARLY:
+            return None
+        return first
+
+    def covered(self, words: str, among: Collection[int]) -> list[int]:
+        """The places, among these, of the questions much of whose telling words a sentence has."""
+        shared = self._shared(words)
+        return sorted(
+            place
+            for place, weight in shared.items()
+            if place in among and weight >= _ENOUGH and weight >= _MOST * self._whole[place]
+        )
+
+    def all(self, words: str, among: Collection[int]) -> list[int]:
+        """The places, among these, of every question that shares a telling word with the head of a table."""
+        return sorted(place for place, weight in self._shared(words).items() if place in among and weight)
+
+    def _shared(self, words: str) -> dict[int, float]:
+        """The weight of the telling words that each question shares, for those that share any."""
+        shared: dict[int, float] = {}
+        for stem in stems(words):
+            for place in self._places.get(stem, ()):
+                shared[place] = shared.get(place, 0.0) + self._weight[stem]
+        return shared
+
+    def _score(self, place: int, shared: float) -> float:
+        """What is shared, more when it is much of the question."""
+        whole = self._whole[place]
+        return shared * (shared / whole) ** 0.5 if whole else 0.0

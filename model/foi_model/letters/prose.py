@@ -1,0 +1,128 @@
+"""Questions asked in running text: "Please provide the number of X, how long Y, and the cost of Z"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from foi_model.intake.split import cues
+from foi_model.intake.split.labels import inline_markers
+from foi_model.intake.split.spans import Span, plain, trim
+from foi_model.letters import voice
+from foi_model.letters.layout import sentences
+
+_NARRATION = re.compile(
+    r"(?:(?:thank you for your|on the|on|in|by|further to)\b[^.?]{0,120}?)?\b(?:you (?:have |had |also |then "
+    r"|further )*(?:asked|ask|requested|request|wished|wish|wanted|want|would like|sought|seek|enquired|wrote)"
+    r"|(?:in which )?you (?:ask|asked)|(?:asking|requesting|asked))\b"
+    r"(?: (?:also|us|me|the (?:force|council|trust|department|university)|to (?:be told|know|see|have|ask|receive"
+    r"|be (?:given|provided with|sent|supplied with))|for|that we (?:tell|provide|send|give) you|whether we could"
+    r"|if we could|about|be told|be given|with|information on|a copy of (?=the following)))*:?\s*",
+    re.I,
+)
+_NAMELY = re.compile(r"[^,:;?]{0,160}(?:, | - |: )?\b(?:namely|that is|viz\.?|as follows)[,:]?\s", re.I)
+_REQUEST_LEAD = re.compile(
+    r"(?:(?:under|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you"
+    r"|i would like|i'd like|i want|i wish|i request|may i|i am (?:writing to|asking)|i should like) ?(?:also "
+    r"|please |kindly )*)"
+    r"(?:(?:provide|supply|send|give|tell|let|confirm|state|list|know|have|see|to know|to see|to have|to be (?:told"
+    r"|given|sent|provided with)|be provided with|request|ask|disclose|advise)(?: (?:me|us|to|for|with|of|have"
+    r"|know))*)? ?",
+    re.I,
+)
+_HEADS = (
+    r"(?:(?:the|a|an|any|all|your|its|their|each)\s)?(?:(?:total|average|annual|full|current|names?|number|amount"
+    r"|cost|details|copies|copy|list|dates?|reasons?|locations?|value|breakdown|budget|policy|types?|makes?|sum"
+    r"|percentage|proportion|length|salary|minutes|report|reports|e-?mails?|correspondence|contract|letter|figures?"
+    r"|outcome|outcomes|role|roles|rank|ranks|price)\b)"
+    r"|how\s(?:many|much|long|often|old|far)\b|what\b|which\b|who\b|when\b|where\b|why\b|whether\b|if\sso\b|copies\b"
+    r"|to\s(?:be\s(?:told|given|sent|shown)|know|see|have)\b"
+)
+_DIVIDES = re.compile(
+    rf"(?:[,;]\s(?:and\s|also\s|plus\s)?|\sand\s(?:also\s)?(?=how|what|which|who|when|where|why|whether)"
+    rf"|\sand\salso\s)(?={_HEADS})",
+    re.I,
+)
+_WANTS_OF = re.compile(r"\b(?:of|for|on|in|by|to|with)\b|\b(?:is|are|was|were|has|have|had|did|does|do)\b", re.I)
+_ASIDE = re.compile(
+    r"(?:(?:please|i would (?:like|prefer|be grateful)|could you|can you|if)\b[^.?]{0,80}\b(?:excel|spreadsheet|csv"
+    r"|electronic|pdf|format|by e-?mail|acknowledge|confirm receipt|revise|narrow|refine|contact me|let me know if)\b"
+    r"|(?:i (?:know|understand|believe|look forward|appreciate|am aware|note|accept|assume|think|recogni[sz]e"
+    r"|do not (?:want|need|require))|thank|many thanks|thanks|kind|yours|regards|dear|if (?:you|it|this|the cost|any)"
+    r"|please (?:do not|note|treat|bear|remember|accept)|my request (?:concerns|is about|relates)|under the)\b)"
+)
+
+
+def prose_questions(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The questions of running text in order, as runs of it; a request that divides nowhere is one question.
+
+    Lead-ins go when the authority narrates ("You asked to be told") and when several questions share one ("Please
+    provide"); a part cut out of a sentence loses the comma or full stop that follows it.
+    """
+    found: list[Span] = []
+    for span in spans:
+        for sentence in sentences(text, span):
+            found += _asked(text, sentence)
+    if not found and spans:
+        fallback = [span for span in spans if not voice.leads_in(plain(span.of(text)))]
+        found = fallback[-1:]
+    return found
+
+
+def _asked(text: str, sentence: Span) -> Iterator[Span]:
+    words = plain(sentence.of(text))
+    if words.endswith((":", ":-")) or _ASIDE.match(words):
+        return
+    narration = _NARRATION.match(text, sentence.start, sentence.end)
+    start = sentence.start
+    if narration is not None and not words.startswith("i "):
+        start = narration.end()
+    body = Span(start, sentence.end)
+    opened = plain(body.of(text))
+    joined = re.match(r"and\s", text[body.start : body.end], re.I)
+    if joined is not None:
+        body = Span(body.start + joined.end(), body.end)
+        opened = plain(body.of(text))
+    if narration is None and not (cues.opens_ask(opened) or opened.endswith("?") or cues.is_noun_ask(opened)):
+        return
+    if start >= sentence.end - 3:
+        return
+    yield from _divide(text, body)
+
+
+def _divide(text: str, body: Span) -> Iterator[Span]:
+    markers = inline_markers(body.of(text))
+    if len(markers) > 1:
+        starts = [body.start + offset + marker.length for offset, marker in markers]
+        ends = [body.start + offset for offset, _ in markers[1:]] + [body.end]
+        for start, end in zip(starts, ends, strict=True):
+            yield _without_joint(text, Span(start, end), last=end == body.end)
+        return
+    namely = _NAMELY.match(text, body.start, body.end)
+    if namely is not None:
+        body = Span(namely.end(), body.end)
+    cuts = [
+        match for match in _DIVIDES.finditer(text, body.start, body.end) if namely or _stands_alone(text, body, match)
+    ]
+    if not cuts:
+        yield trim(text, body)
+        return
+    lead = _REQUEST_LEAD.match(text, body.start, body.end)
+    starts = [lead.end() if lead else body.start, *(match.end() for match in cuts)]
+    ends = [*(match.start() for match in cuts), body.end]
+    for start, end in zip(starts, ends, strict=True):
+        yield _without_joint(text, Span(start, end), last=end == body.end)
+
+
+def _stands_alone(text: str, body: Span, match: re.Match[str]) -> bool:
+    """Whether what stands before the cut is whole: "the number and the locations of X" shares its end."""
+    before = text[max(body.start, match.start() - 200) : match.start()]
+    return bool(_WANTS_OF.search(before)) and len(before.split()) > 2
+
+
+def _without_joint(text: str, span: Span, *, last: bool) -> Span:
+    cut = trim(text, span, left=" ", right=" ,;")
+    if last and text[cut.end - 1 : cut.end] == ".":
+        cut = Span(cut.start, cut.end - 1)
+    joint = re.search(r"[,;]?\s(?:and|or)$", text[cut.start : cut.end])
+    return Span(cut.start, cut.start + joint.start()) if joint else cut

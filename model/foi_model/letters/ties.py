@@ -1,0 +1,292 @@
+"""Which questions each sentence of the reply speaks to, and what it does to them.
+
+A label on the answer ties best, then questions named in the sentence, then a single question, then words shared with one
+question and no other. What speaks of other, further or covert information, or of all that is sent along, belongs to the
+response. A sentence that none of these ties goes with the one before it in its paragraph, or stays untied.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from foi_model.intake.split.spans import Span, plain, trim
+from foi_model.letters import cues
+from foi_model.letters.acts import Law
+from foi_model.letters.cues import Effects
+from foi_model.letters.grammar import Written
+from foi_model.letters.layout import sentences
+from foi_model.letters.likeness import Likeness
+from foi_model.letters.mentions import Mention, Naming
+from foi_model.letters.parts import Part
+from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_earlier
+from foi_model.letters.statements import Statement, Tie, by_ordinal, of_cost
+
+_HEADING_WORDS = 16
+_RESPONSE = "response"
+_OPENS_WITH = 12
+_TITLE_WORDS = 7
+_SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What the sentence before spoke to."""
+
+    keys: tuple[str, ...] = ()
+    tie: Tie = Tie.NONE
+    response: bool = False
+    answered: bool = False
+    refused: tuple[str, ...] = ()
+    same_part: bool = False
+    titled: bool = False
+
+
+class Tying:
+    """Ties the parts of one reply. `known` are the question keys in order, `texts` their words."""
+
+    def __init__(
+        self,
+        text: str,
+        known: Sequence[str],
+        texts: Sequence[str],
+        written: Sequence[Written],
+        laws: Sequence[Law],
+        *,
+        review: bool,
+    ) -> None:
+        self.text = text
+        self.known = list(known)
+        self.likeness = Likeness(texts)
+        self.covert_asked = any("covert" in words for words in texts)
+        self.written = written
+        self.laws = laws
+        self.starts = [provision.span.start for provision in written]
+        self.review = review
+        self.naming = Naming(text, known, [provision.whole for provision in written])
+        self.unanswered: frozenset[int] = frozenset()
+        self.denying: dict[str, bool] = {}
+        self.denied = False
+        self.labelled = False
+        self.last_relied: tuple[Claim, ...] = ()
+        self.relied_on: dict[str, tuple[Claim, ...]] = {}
+
+    def statements(self, parts: Sequence[Part]) -> list[Statement]:
+        """All statements of the parts, in order."""
+        found: list[Statement] = []
+        scope = _Scope()
+        self.unanswered = self._unanswered(parts)
+        self.labelled = any(part.opens for part in parts)
+        for part in parts:
+            if part.opens:
+                scope = _Scope(part.keys, Tie.LABEL)
+            scope.same_part = False
+            heading = self._heading(part)
+            if heading is not None:
+                scope = heading
+            whole = sentences(self.text, part.span)
+            advice = not part.opens and cues.is_advice(part.words)
+            runs = [
+                (run, sentence, index) for index, sentence in enumerate(whole) for run in self._runs(part, sentence)
+            ]
+            for run, sentence, index in runs:
+                words = plain(run.of(self.text))
+                setting = Setting(
+                    sentence,
+                    plain(whole[index + 1].of(self.text)) if index + 1 < len(whole) else "",
+                    self.review,
+                    len(words.split()) <= _HEADING_WORDS
+                    and run.start == part.span.start
+                    and not _SENTENCE.search(words),
+                    (advice and not cues.effects(words).withheld) or (self.denied and cues.goes_likewise(words)),
+                )
+                statement = self._statement(part, run, scope, words, setting)
+                if statement.claims:
+                    self.denied = all(found.stance is Stance.NONE for found in statement.claims)
+                found.append(statement)
+                scope = self._next_scope(scope, statement)
+        return found
+
+    def _unanswered(self, parts: Sequence[Part]) -> frozenset[int]:
+        """The questions, by place, that the reply neither labels nor names: only they are sought by their words."""
+        labelled = {key for part in parts if part.opens for key in part.keys}
+        named = {
+            key
+            for part in parts
+            if not part.opens
+            for sentence in sentences(self.text, part.span)
+            for key in self.naming.keys(sentence)
+        }
+        return frozenset(place for place, key in enumerate(self.known) if key not in labelled | named)
+
+    def _heading(self, part: Part) -> _Scope | None:
+        """The scope that a short title opens, when it is the title of one question or closes the last such one."""
+        if part.opens or len(part.words.split()) > _TITLE_WORDS or re.search(r"[.:;?,]|\d", part.words):
+            return None
+        if not self.unanswered or self.labelled:
+            return None
+        place = self.likeness.best(part.words, range(len(self.known)))
+        if place is None:
+            return _Scope()
+        return _Scope((self.known[place],), Tie.WORDS, titled=True)
+
+    def _runs(self, part: Part, sentence: Span) -> Iterator[Span]:
+        """A sentence of a part, cut between the questions that it names."""
+        named = self.naming.mentions(sentence) if not (part.keys and part.opens) else []
+        if not named:
+            yield sentence
+        elif len(named) == 1:
+            yield from self._before_named(sentence, named[0])
+        else:
+            cuts = [sentence.start]
+            for earlier, later in pairwise(named):
+                cut = max(
+                    self.text.rfind(mark, earlier.span.end, later.span.start)
+                    for mark in (",", ";", " and ", ".", " while ")
+                )
+                if cut > cuts[-1] and later.keys != earlier.keys:
+                    cuts.append(cut + 1)
+            for start, stop in zip(cuts, [*cuts[1:], sentence.end], strict=True):
+                yield trim(self.text, Span(start, stop))
+
+    def _before_named(self, sentence: Span, named: Mention) -> Iterator[Span]:
+        """A sentence that gives something first and only then names a question is two."""
+        cut = max(self.text.rfind(mark, sentence.start, named.span.start) for mark in (",", ";"))
+        if cut > 0 and cues.effects(plain(self.text[sentence.start : cut])).given:
+            yield trim(self.text, Span(sentence.start, cut))
+            yield trim(self.text, Span(cut + 1, sentence.end))
+        else:
+            yield sentence
+
+    def _statement(self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting) -> Statement:
+        claims = tuple(self._claims(run, setting))
+        earlier = self.review and tells_of_earlier(plain(setting.sentence.of(self.text)))
+        effects = Effects() if earlier else of_cost(cues.effects(self._beyond_name(run, words)), claims)
+        claims = claims or self._same_again(run, words, effects)
+        keys, tie, response = self._tie(part, run, words, effects, claims, scope)
+        ncnd = effects.ncnd or (not effects.withheld and self._goes_on(keys, response=response))
+        self._remember(keys, effects, response=response)
+        relied = tuple(found for found in claims if found.firm and found.stance is Stance.RELIED)
+        if relied:
+            self.last_relied = relied
+            self.relied_on.update(dict.fromkeys(keys, relied))
+        return Statement(run, words, keys, tie, effects, claims, part.opens, response, ncnd)
+
+    def _same_again(self, run: Span, words: str, effects: Effects) -> tuple[Claim, ...]:
+        """ "Withheld for the same reasons as question 2", "under the same sections": what was relied on there."""
+        if not (effects.withheld or effects.ncnd) or not cues.same_grounds(words):
+            return ()
+        named = [key for mention in self.naming.mentions(run) for key in mention.keys if key in self.relied_on]
+        return self.relied_on[named[0]] if named else self.last_relied
+
+    def _goes_on(self, keys: Sequence[str], *, response: bool) -> bool:
+        """Whether these questions were last met with a refusal to confirm or deny, which the sentence then goes on with."""
+        targets = keys or ([_RESPONSE] if response else [])
+        return bool(targets) and all(self.denying.get(key, False) for key in targets)
+
+    def _remember(self, keys: Sequence[str], effects: Effects, *, response: bool) -> None:
+        if effects.ncnd or effects.withheld:
+            for key in (*keys, *([_RESPONSE] if response else [])):
+                self.denying[key] = effects.ncnd
+
+    def _beyond_name(self, run: Span, words: str) -> str:
+        """What a sentence says after the questions that it opens with: "2 and 5 are exempt" gives no number."""
+        named = self.naming.mentions(run)
+        if named and named[0].span.start - run.start <= _OPENS_WITH:
+            return plain(self.text[named[0].span.end : run.end])
+        return words
+
+    def _claims(self, run: Span, setting: Setting) -> Iterator[Claim]:
+        for index in range(bisect_left(self.starts, run.start), bisect_left(self.starts, run.end)):
+            found = claim(
+                self.text,
+                run,
+                self.written[index],
+                self.laws[index],
+                setting=setting,
+            )
+            if found is not None:
+                yield found
+
+    def _tie(
+        self, part: Part, run: Span, words: str, effects: Effects, claims: Sequence[Claim], scope: _Scope
+    ) -> tuple[tuple[str, ...], Tie, bool]:
+        """The questions, the tie, and whether the response as a whole is meant as well."""
+        keys = self.naming.keys(run)
+        wide = effects.ncnd and not cues.argues(words) and self._is_wide(words)
+        if part.keys and part.opens:
+            return self._tie_labelled(by_ordinal(part.keys, words), words, scope, wide=wide)
+        if wide:
+            both = cues.at_this_question(words) and bool(part.keys)
+            return (part.keys, Tie.LABEL, True) if both else ((), Tie.RESPONSE, True)
+        if cues.about_attachments(words) and claims and not keys and len(self.known) > 1:
+            return (), Tie.RESPONSE, True
+        if keys and not cues.is_last_word(words):
+            return keys, Tie.NAMED, False
+        if len(self.known) == 1 and not scope.response:
+            return tuple(self.known), Tie.ONLY, False
+        if (
+            (effects.ncnd or effects.cost or effects.withheld or effects.not_held)
+            and cues.covers_all(words)
+            and not part.keys
+        ):
+            return tuple(self.known), Tie.WHOLE, False
+        if part.keys and scope.tie in {Tie.LABEL, Tie.WORDS} and (not scope.response or scope.keys):
+            return part.keys, Tie.LABEL, scope.response
+        return self._tie_loosely(words, effects, claims, scope)
+
+    def _tie_labelled(
+        self, keys: tuple[str, ...], words: str, scope: _Scope, *, wide: bool
+    ) -> tuple[tuple[str, ...], Tie, bool]:
+        if scope.response and not scope.keys:
+            return (), Tie.RESPONSE, True
+        if wide and cues.at_this_question(words):
+            return keys, Tie.LABEL, "other" in words or "further" in words
+        if wide and (scope.answered or any(self.denying.get(key, False) for key in keys)):
+            return (), Tie.RESPONSE, True
+        return keys, Tie.LABEL, scope.response
+
+    def _tie_loosely(
+        self, words: str, effects: Effects, claims: Sequence[Claim], scope: _Scope
+    ) -> tuple[tuple[str, ...], Tie, bool]:
+        if scope.titled:
+            return scope.keys, Tie.WORDS, False
+        if words.count("|") > 1 and (columns := self.likeness.all(words, self.unanswered)):
+            return tuple(self.known[place] for place in columns), Tie.WORDS, False
+        if claims and scope.tie is Tie.WHOLE and not scope.response:
+            return scope.keys, Tie.WHOLE, False
+        if effects.given and len(covered := self.likeness.covered(words, self.unanswered)) > 1:
+            return tuple(self.known[place] for place in covered), Tie.WORDS, False
+        likest = self.likeness.best(words, self.unanswered)
+        if likest is not None and not scope.response:
+            return (self.known[likest],), Tie.WORDS, False
+        if scope.response and (claims or effects.ncnd):
+            return (), Tie.RESPONSE, True
+        if cues.covers_all(words) and effects != Effects():
+            return tuple(self.known), Tie.WHOLE, False
+        decides = effects.ncnd or effects.withheld or effects.not_held or effects.cost
+        if decides and scope.same_part and scope.tie in {Tie.NAMED, Tie.WHOLE}:
+            return scope.keys, scope.tie, scope.response
+        inherited = scope.refused or (scope.keys if scope.same_part else ())
+        if claims and inherited:
+            return inherited, scope.tie, scope.response
+        return (), Tie.NONE, scope.response
+
+    def _is_wide(self, words: str) -> bool:
+        if not cues.covers_other(words):
+            return False
+        return not (self.covert_asked and not cues.covers_more(words))
+
+    def _next_scope(self, scope: _Scope, statement: Statement) -> _Scope:
+        decided = statement.effects
+        answered = scope.answered or decided.given or decided.shown or decided.not_held or decided.withheld
+        refuses = decided.ncnd or decided.withheld or decided.cost or bool(statement.claims)
+        refused = statement.keys if refuses and statement.keys else scope.refused
+        if statement.tie is Tie.NONE:
+            return replace(scope, answered=answered, refused=refused)
+        return _Scope(
+            statement.keys, statement.tie, statement.response, answered, refused, same_part=True, titled=scope.titled
+        )

@@ -1,0 +1,132 @@
+"""Who is speaking in a piece of a letter: the applicant who asks, or the authority that restates, decides and explains.
+
+Every function reads plain text (folded, lower case); all patterns are anchored or bounded, so time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+
+from foi_model.intake.split import cues
+
+_HEAD = 700
+_MOST_HEADING_WORDS = 9
+
+_REQUEST_HEADING = re.compile(
+    r"(?:\d\.? )?(?:(?:the|your|our|foi|freedom of information|original|initial|full|copy of|text of|details of"
+    r"|summary of|applicant'?s?|requester'?s?|in full) )*"
+    r"(?:information )?(?:requests?|requested|questions?|query|queries|request details|request received|sought"
+    r"|you requested|requested information"
+    r"|you (?:have )?(?:asked|requested|wrote|said)|what you asked(?: for| us)?|you asked (?:for|us)|enquiry"
+    r"|request (?:and|&) (?:response|answers?|reply))"
+    r"(?: (?:in full|summary|details|text|made|under foia?|was|received))?\s?[:.-]*"
+)
+_REPLY_HEADING = re.compile(
+    r"(?:\d\.? )?(?:in )?(?:(?:(?:the|our|my|foi|freedom of information|full|final"
+    r"|[\w'&]+(?: [\w'&]+){0,4}) )?(?:response|responses|reply|answers?|decisions?)"
+    r"|(?:(?:the|our|my|foi|full|final) )?(?:results?(?: of (?:the |our )?search(?:es)?)?|outcome|findings|disclosure"
+    r"|conclusions?|determination|information provided|information disclosed))"
+    r"(?: (?:and reasons?|is|are|is given|given|set out|as follows|are these|these|below|to (?:your"
+    r"|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice))*\s?[:.-]*"
+    r"|extent and results? of searches\b.{0,60}|(?:in (?:response|reply|answer)|to answer your questions?"
+    r"|having (?:completed|made|considered)[^.]{0,80}|for (?:overt|the) [^.]{0,60}answers are these)[:.,-]*"
+)
+_TITLE = re.compile(
+    r"(?:(?:the|my|our|your|initial|further|legal|next|key|general|and|of|exemptions?) ){0,3}(?:background"
+    r"|introduction|findings|next steps|steps|conclusions?|appeals?|rights?|complaints?|summary|scope"
+    r"|reasons?(?: for decision)?|analysis|review|public interest(?: test)?|exemptions?|procedure|searches|contents"
+    r"|considerations?|contact(?: us)?|harm|copyright|right of appeal|rights of appeal)\s?:?"
+)
+_NOT_HEADING = re.compile(r"\b(?:request number|reference|ref|request ref|request no|foi request:? ?\d)\b")
+_LEAD_IN = re.compile(
+    r"\byou (?:have |had |also |then |recently |first )?(?:asked|ask|requested|request|wrote|sought|seek|would like"
+    r"|want(?:ed)?|made|make|submitted|enquired|are seeking"
+    r"|are asking|were seeking|wished|wish|put|sent|emailed|e-mailed|contacted)\b"
+    r"|\b(?:requests?|requesting|asks?|asking|asked|sought|seeking|seek)\b[^.]{0,90}\b(?:following|as follows"
+    r"|which follows|which reads?|that reads?|reads|set out below|below|for information)\b"
+    r"|\b(?:had|received|have) (?:from you|your)\b[^.]{0,90}\brequest\b|\brequest\b.{0,60}(?:which follows|as follows"
+    r"|reads|below|following|copied)"
+    r"|\bset out your\b|\byour (?:questions?|requests?) (?:are|is|were|was|in full|read|reads|as follows)\b"
+    r"|^the following (?:information|questions?)"
+    r"|^(?:please|can you|could you|i would like|i am writing|i request|i wish|under the (?:freedom|foi))\b"
+)
+_DECIDES = re.compile(
+    r"\b(?:exempt|withh(?:eld|olding|old)|refus(?:ed|al|e|ing)|neither confirms?|nor den(?:y|ies)|not held|(?:does|do"
+    r"|did) not hold|no information (?:is )?held|disclosed?"
+    r"|hold the information|attached|appropriate limit|can confirm|searches were|have considered|exemptions?)\b"
+)
+_REQUESTER = re.compile(
+    r"(?:please (?!note|find|be advised|see\b|treat)|i (?:would|am (?:writing|asking|aware|happy)|know|understand"
+    r"|want|wish|look|require|request|believe|appreciate|also|need|do not)\b"
+    r"|can you|could you|would you|if (?:you|this|any|possible|the cost)|thank|many thanks|thanks|kind regards|yours"
+    r"|my (?:request|questions?)|under the (?:foi|freedom)|for (?:each|all|the)|note:)"
+)
+_AUTHORITY = re.compile(
+    r"(?:we|our|section|sections|please (?:note|find|be advised|see|treat)|in (?:response|accordance|answer|reply"
+    r"|relation|respect)|following|further to|having|pursuant|under"
+    r"|i (?:can|have|regret|attach|confirm|enclose|refer|must|should|am (?:able|pleased|not|unable|satisfied|required"
+    r"|advised|writing to (?:advise|inform|confirm|tell|respond)))"
+    r"|on \d|clarification|you (?:confirmed|replied|clarified|said|also|were|told|then)|this (?:letter|response|is"
+    r"|has|was|information|request)|it (?:is|was|has)|regarding|as to"
+    r"|[\w,&'() -]{2,60}? (?:can (?:neither|confirm|advise)|neither|(?:does|do|will|has|have|is|are|holds?|cannot"
+    r"|would) (?:not|neither|the|made|considered|been|held|relying|all|some|this|exempt|withholding|able)\b|holds))"
+)
+_NOUNS = re.compile(
+    r"(?:any|all|every|each|an?|the|copies|copy|details?|names?|numbers?|total|whether|list|their|its|if|to know"
+    r"|to see|same|similarly|of (?:those|these)|and)\b"
+)
+
+
+def is_title(words: str) -> bool:
+    """The title of a section of a letter ("Background", "My findings"), which answers nothing."""
+    return bool(_TITLE.fullmatch(words))
+
+
+def is_request_heading(words: str) -> bool:
+    """A line that only announces the request ("Request", "Your questions:", "FOI request:")."""
+    return _is_heading(words) and bool(_REQUEST_HEADING.fullmatch(words))
+
+
+def is_reply_heading(words: str) -> bool:
+    """A line that only announces the reply ("Response", "Our answers are these.", "DECISION")."""
+    return _is_heading(words) and bool(_REPLY_HEADING.fullmatch(words)) and not _REQUEST_HEADING.fullmatch(words)
+
+
+def _is_heading(words: str) -> bool:
+    return 0 < len(words.split()) <= _MOST_HEADING_WORDS and not words.endswith("?") and not _NOT_HEADING.search(words)
+
+
+def is_bare_answer(words: str) -> bool:
+    """A line with nothing but "Answer" or "Response", which may stand under each question."""
+    return bool(re.fullmatch(r"(?:our )?(?:answer|response|reply)\s?:?", words))
+
+
+def leads_in(words: str) -> bool:
+    """Says that a request follows or tells what it was."""
+    return bool(_LEAD_IN.search(words[:_HEAD]))
+
+
+def decides(words: str) -> bool:
+    """Tells a decision: the authority is speaking."""
+    return bool(_DECIDES.search(words[:_HEAD]))
+
+
+def asks(words: str) -> bool:
+    """Reads as something asked for: a question, an order, a wish, or the name of a thing wanted."""
+    if not words or words.startswith(("no information", "not held", "nil", "none", "yes", "no ", "no,", "no.", "see ")):
+        return False
+    return (
+        words.endswith("?")
+        or cues.opens_ask(words)
+        or (cues.is_noun_ask(words) and not decides(words))
+        or bool(_NOUNS.match(words) and not decides(words))
+    )
+
+
+def answers(words: str) -> bool:
+    """Reads as the authority's own words rather than the applicant's."""
+    if _REQUESTER.match(words) and not re.match(
+        r"(?:please (?:note|find|see)|thank you for your (?:request|e-?mail))", words
+    ):
+        return False
+    return bool(_AUTHORITY.match(words[:_HEAD])) or decides(words)

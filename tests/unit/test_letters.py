@@ -1,0 +1,288 @@
+"""Past responses read whole: questions, answers tied to them, outcomes, NCND, and the floors on annotated letters."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foi_model.intake.split.spans import fold
+from foi_model.letters import Letter, Outcome, Regime, Stage, letter_to_dict, letter_to_evidence, read_letter
+from foi_model.letters.limbs import EIR_PREFIX, section_of, sections
+from foi_training.letters_eval import GoldError, load_gold, main, score
+
+DATA = Path(__file__).parents[2] / "data" / "letters"
+ASKED = "1. How many vans are there?\n2. What did each cost?\n3. Who sold them?\n"
+
+
+def outcomes(letter: Letter) -> list[str]:
+    return [question.outcome.value for question in letter.questions]
+
+
+def citations(letter: Letter) -> list[list[str]]:
+    return [[cited.ref for cited in question.citations] for question in letter.questions]
+
+
+def test_questions_first_and_answers_after() -> None:
+    letter = read_letter(f"You asked:\n{ASKED}\nResponse\n1. 12\n2. Withheld, section 43(2).\n3. Not held.\n")
+    assert [question.text for question in letter.questions] == [
+        "How many vans are there?",
+        "What did each cost?",
+        "Who sold them?",
+    ]
+    assert outcomes(letter) == ["disclosed", "withheld", "not_held"]
+    assert citations(letter) == [[], ["43(2)"], []]
+
+
+def test_each_question_answered_where_it_stands() -> None:
+    letter = read_letter(
+        "Our answers follow each question.\n\n1. How many vans are there?\n\nTwelve.\n\n2. What did each cost?\n\n"
+        "Exempt under section 43(2).\n\n3. Who sold them?\n\nThe information is not held.\n"
+    )
+    assert outcomes(letter) == ["disclosed", "withheld", "not_held"]
+
+
+def test_questions_quoted_as_mail() -> None:
+    letter = read_letter(
+        "Replies in line.\n\n> 1. How many vans are there?\n\n12\n\n> 2. Who sold them?\n\nSection 40(2) applies.\n\nRegards\n"
+    )
+    assert [question.text for question in letter.questions] == ["How many vans are there?", "Who sold them?"]
+    assert outcomes(letter) == ["disclosed", "withheld"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("1-3: Exempt under section 31(1)(a).", [["31(1)(a)"]] * 3),
+        ("1 and 2. Exempt under section 31(1)(a).\n3. Vans Ltd", [["31(1)(a)"], ["31(1)(a)"], []]),
+        ("Q1 & 3 response: Exempt, s.31(1)(a).\nQ2 response: £400", [["31(1)(a)"], [], ["31(1)(a)"]]),
+        (
+            "Questions 1 and 3 are exempt by section 31(1)(a). Question 2 is answered: £400.",
+            [["31(1)(a)"], [], ["31(1)(a)"]],
+        ),
+        ("In answer to question 1: 12\nAnswer to 2) and 3): withheld, section 43(2).", [[], ["43(2)"], ["43(2)"]]),
+        ("For the first, 12.\n\nFor the second and third, section 43(2) applies.", [[], ["43(2)"], ["43(2)"]]),
+        ("1. 12\n2. Withheld, section 43(2).\n3. Withheld for the same reasons.", [[], ["43(2)"], ["43(2)"]]),
+    ],
+)
+def test_answers_are_tied_to_the_questions_they_name(answer: str, expected: list[list[str]]) -> None:
+    assert citations(read_letter(f"Request\n{ASKED}\nResponse\n{answer}\n")) == expected
+
+
+def test_joined_requests_whose_numbers_restart() -> None:
+    letter = read_letter(
+        "Request 1\n1. How many vans?\n2. How many cars?\nRequest 2\n1. How many boats?\n\n"
+        "Response 1\n1 and 2. Exempt under section 31(1)(a).\nResponse 2\n1. None\n"
+    )
+    assert [question.number for question in letter.questions] == ["1.1", "1.2", "2.1"]
+    assert outcomes(letter) == ["withheld", "withheld", "disclosed"]
+
+
+def test_a_request_in_running_text() -> None:
+    letter = read_letter(
+        "You asked to be told how many vans the force has, and the cost of each.\n\n"
+        "The force has 12 vans. The cost of each is exempt under section 43(2).\n"
+    )
+    assert [question.text for question in letter.questions] == ["how many vans the force has", "the cost of each"]
+    assert outcomes(letter) == ["disclosed", "withheld"]
+
+
+def test_a_partial_ncnd_over_other_information_leaves_the_answers_alone() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\n1. 12\n2. £400\n3. Vans Ltd\n\nThe force can neither confirm nor deny that it holds any"
+        " other information by virtue of sections 24(2) and 31(3). No inference should be drawn.\n"
+    )
+    assert outcomes(letter) == ["disclosed"] * 3
+    assert letter.response_level.ncnd_subsections == ("24(2)", "31(3)")
+    assert not any(question.ncnd for question in letter.questions)
+
+
+def test_ncnd_over_the_whole_request_sits_on_every_question() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\nThe force can neither confirm nor deny that it holds the information you requested."
+        " The duty does not arise by virtue of the following exemptions:\n\nSection 24(2) National Security\nSection 31(3) Law"
+        " Enforcement\n\nThis should not be taken as an indication that information is or is not held.\n"
+    )
+    assert outcomes(letter) == ["ncnd"] * 3
+    assert citations(letter) == [["24(2)", "31(3)"]] * 3
+
+
+def test_ncnd_on_cost_alone_is_a_matter_of_cost() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\nUnder section 12(2) we neither confirm nor deny that it is held, as to find out would"
+        " exceed the appropriate limit.\n"
+    )
+    assert outcomes(letter) == ["cost_refused"] * 3
+    assert not any(question.ncnd for question in letter.questions)
+
+
+def test_a_review_counts_as_it_ends() -> None:
+    letter = read_letter(
+        f"Internal Review\n\nYou asked for:\n{ASKED}\nThe reply of 3 May withheld question 1"
+        " under section 43(2), question 2 under section"
+        " 43(2) and question 3 under section 40(2).\n\nI have carried out the review.\n\n1."
+        " Section 43(2) should not have been used. 12.\n"
+        "2. The decision is upheld.\n3. I now rely on section 41(1) in its place.\n"
+    )
+    assert letter.stage is Stage.REVIEW
+    assert outcomes(letter) == ["disclosed", "withheld", "withheld"]
+    assert citations(letter) == [[], ["43(2)"], ["41(1)"]]
+
+
+def test_an_offer_of_a_review_makes_no_review() -> None:
+    assert read_letter(f"Request\n{ASKED}\nYou may ask for an internal review.\n").stage is Stage.INITIAL
+
+
+def test_environmental_information() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\nThis has been dealt with under the Environmental Information Regulations 2004.\n"
+        "1. Not held, regulation 12(4)(a).\n2. Refused, regulation 12(5)(e).\n3. Vans Ltd\n"
+    )
+    assert letter.regime is Regime.EIR
+    assert citations(letter) == [["EIR 12(4)(a)"], ["EIR 12(5)(e)"], []]
+    assert outcomes(letter) == ["not_held", "withheld", "disclosed"]
+
+
+def test_a_bare_section_takes_the_limb_given_elsewhere_for_the_same_use() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\nQuestion 1 is exempt under section 31. Question 2 is answered: £400.\n"
+        "\nReasons\n\nThe exemption relied on for question 1 is section 31(1)(a).\n"
+    )
+    assert citations(letter)[0] == ["31(1)(a)"]
+
+
+def test_what_nothing_settles_is_unclear() -> None:
+    letter = read_letter(f"Request\n{ASKED}\nResponse\nWe write further to our telephone call.\n")
+    assert {question.outcome for question in letter.questions} == {Outcome.UNCLEAR}
+    assert all(question.confidence == 0 for question in letter.questions)
+
+
+def test_the_gold_form_and_the_form_with_evidence() -> None:
+    text = (DATA / "gold" / "01.txt").read_text("utf-8")
+    letter = read_letter(text)
+    plain, rich = letter_to_dict(letter), letter_to_evidence(letter)
+    assert list(plain) == ["authority_kind", "stage", "regime", "questions", "response_level"]
+    assert list(plain["questions"][0]) == ["number", "text", "outcome", "citations", "ncnd", "ncnd_subsections"]
+    json.dumps(rich)
+    for question in rich["questions"]:
+        start, end = question["span"]
+        assert fold(text[start:end]) == question["text"]
+        for found in question["evidence"]:
+            assert found["ref"] in question["citations"]
+            assert 0 < found["confidence"] <= 1
+
+
+def test_floors_on_the_gold_letters() -> None:
+    result = score(load_gold(DATA / "gold"))
+    assert result.letters == 20
+    assert result.question_f1 >= 0.98
+    assert result.citation_f1 >= 0.98
+    assert result.outcome_accuracy >= 0.97
+    assert result.ncnd_precision >= 0.98
+    assert result.ncnd_recall >= 0.98
+    assert result.section_precision >= 0.98
+
+
+def test_floors_on_the_development_letters() -> None:
+    result = score(load_gold(DATA / "dev"))
+    assert result.question_f1 >= 0.95
+    assert result.citation_f1 >= 0.95
+    assert result.outcome_accuracy >= 0.93
+    assert min(result.ncnd_precision, result.ncnd_recall) >= 0.95
+    assert result.section_precision >= 0.97
+
+
+def test_the_command_prints_a_score_and_refuses_a_bad_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(DATA / "gold"), "--errors"]) == 0
+    assert "question F1" in capsys.readouterr().out
+    assert main([str(tmp_path)]) == 2
+    (tmp_path / "01.txt").write_text("x")
+    (tmp_path / "01.json").write_text("{}")
+    with pytest.raises(GoldError):
+        load_gold(tmp_path)
+
+
+LINES = st.sampled_from(
+    [
+        "Request",
+        "Response",
+        "Request 1",
+        "Response 1",
+        "RFI0844",
+        "You asked:",
+        "1. How many vans are there?",
+        "2. What did each cost?",
+        "1. 12",
+        "2. Withheld, section 43(2).",
+        "1 and 2. Exempt under section 31(1)(a).",
+        "Q1-4: not held",
+        "> 1. How many?",
+        "a) the cost",
+        "(i) Upheld.",
+        "• a list of vans",
+        "Internal review",
+        "Answer",
+        "YOU ASKED: why?",
+        "WE SAY: because",
+        "The force can neither confirm nor deny that it holds any other information, section 31(3).",
+        "Section 12(1) - the cost exceeds the appropriate limit.",
+        "You seek two things, namely the report, and the cost.",
+        "",
+        "Year | Stolen | Charged",
+    ]
+)
+ANY_TEXT = st.one_of(
+    st.text(max_size=300), st.lists(st.one_of(LINES, st.text(max_size=12)), max_size=25).map("\n".join)
+)
+
+
+@given(ANY_TEXT)
+@settings(max_examples=250, deadline=None)
+def test_any_text_gives_labels_of_a_known_form_with_spans_in_the_text(text: str) -> None:
+    letter = read_letter(text)
+    for question in letter.questions:
+        assert 0 <= question.span.start < question.span.end <= len(text)
+        assert fold(question.span.of(text)) == question.text
+        assert 0 <= question.confidence <= 1
+        assert (question.outcome_span is None) == (question.outcome is Outcome.UNCLEAR)
+        assert set(question.ncnd_subsections) <= {cited.ref for cited in question.citations}
+    for cited in (*letter.response_level.citations, *(c for q in letter.questions for c in q.citations)):
+        assert 0 <= cited.span.start < cited.span.end <= len(text)
+        assert 0 < cited.confidence <= 1
+        assert cited.ref.startswith(EIR_PREFIX) or section_of(cited.ref) in sections()
+
+
+SHAPES = {
+    "letters": (DATA / "gold" / "04.txt").read_text("utf-8") + (DATA / "gold" / "08.txt").read_text("utf-8"),
+    "ones": "1. How many vans are there in the county?\n",
+    "restarts": "1. How many vans?\n2. How many cars?\n",
+    "answers": "Answer:\nWithheld under section 31(1)(a).\n",
+    "one sentence": "section 31(1)(a) and question 1 and 2 are exempt, or regulation 12(5)(e) of the Act ",
+    "one word": "A",
+    "brackets": "31(1)(a)(b)(c)",
+    "provisions": "sections 24 and 31, ",
+    "names": "Police And Crime And Courts ",
+    "negations": "not considered but not relied on section 31 would have been ",
+    "prose": "Please provide the number of vans, and the cost of each. ",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_time_is_linear_in_the_text(shape: str) -> None:
+    def seconds(size: int) -> float:
+        text = "Request\n1. How many?\nResponse\n" + SHAPES[shape] * (size // len(SHAPES[shape]) + 1)
+        best = float("inf")
+        for _ in range(2):
+            start = time.perf_counter()
+            read_letter(text)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    small, large = seconds(20_000), seconds(80_000)
+    assert large < max(small, 0.05) * 4 * 2.5
