@@ -114,6 +114,7 @@ def test_questions_stand_in_the_order_of_the_message(message: str) -> None:
 
 
 UNITS = [
+    "hello\n",
     "a ",
     "?",
     "1. ",
