@@ -32,7 +32,7 @@ ORDINALS = [
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _ROMAN = re.compile(r"x{0,2}(?:ix|iv|v?i{0,3})", re.I)
 _REACH = 60
-_MAX_NUMBER = 199
+_MAX_NUMBER = 999
 
 
 class Mark(Enum):
