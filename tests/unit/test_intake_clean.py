@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from foi_model.intake import clean_text
 from foi_model.intake.split import split
 
-REQUESTS = sorted((Path(__file__).parents[2] / "data" / "requests").glob("*/*.txt"))
+FOLDERS = Path(__file__).parents[2] / "data" / "requests"
+REQUESTS = sorted(path.with_suffix(".txt") for path in FOLDERS.glob("*/*.json"))
 
 OWN = """Dear Council,
 
@@ -220,7 +221,10 @@ def test_cleaning_changes_nothing_in_what_is_asked(path: Path) -> None:
     ]
     cleaned = clean_text(text)
     asked = split(cleaned)
-    assert asked == split(text) or [(question.number, question.text) for question in asked] == gold
+    unquoted = [re.sub(r"^>[> ]*", "", question.text) for question in split(text)]
+    assert [question.text for question in asked] == unquoted or [
+        (question.number, question.text) for question in asked
+    ] == gold
     assert clean_text(cleaned) == cleaned
 
 
