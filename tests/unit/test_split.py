@@ -31,6 +31,9 @@ def folded(text: str) -> str:
         ("1. How many dogs do you own?\n2. What do they cost?", ["How many dogs do you own?", "What do they cost?"]),
         ("Dear Sir,\n\nPlease send me the risk register.\n\nYours,\nA", ["Please send me the risk register."]),
         ("Hello\n\nThank you for your letter.\n\nRegards\nB", []),
+        ("Do you own an IMSI catcher?", ["Do you own an IMSI catcher?"]),
+        ("Have you ever used facial recognition?", ["Have you ever used facial recognition?"]),
+        ("Have you any idea how long I waited?", []),
         (
             "Please provide:\n- the number of visits\n- the cost of each visit",
             ["the number of visits", "the cost of each visit"],

@@ -217,13 +217,9 @@ def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool, 
     if chance is None or mood is Mood.STATEMENT or (listing and mood is Mood.THING and not cues.states(words)):
         return weight
     if mood is Mood.QUESTION:
-        return (
-            Weight.PLAIN
-            if chance > (_UNLIKELY if numbered else _LIKELY)
-            else Weight.WEAK
-            if chance > _UNLIKELY
-            else Weight.NONE
-        )
+        if chance > (_UNLIKELY if numbered else _LIKELY):
+            return Weight.PLAIN
+        return Weight.WEAK if chance > _UNLIKELY or weight is Weight.PLAIN else Weight.NONE
     if mood is Mood.WISH and _VAGUE_WISH.match(words[cues.wish_lead_end(words) :].strip(" .:")):
         return Weight.NONE
     if chance + _TRUST * (weight is Weight.PLAIN) > _LIKELY + _TRUST / 3:
