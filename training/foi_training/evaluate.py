@@ -3,7 +3,7 @@
     python -m foi_training.evaluate [--bundle DIR] [--out docs] [--baselines none|fast|all]
 
 Every model sees the same rows: trained on authored and real development questions, asked about real test questions that
-took no part in training, calibration or any choice. Intervals are 95 % bootstrap intervals that resample whole requests.
+took no part in training or calibration. Intervals are 95 % bootstrap intervals that resample whole requests.
 The shipped model answers as it is served: int8, one question at a time, hard rules applied, an abstention scored 0.
 """
 
@@ -53,7 +53,7 @@ class Evaluation:
 
 
 def evaluate(data: Data, catalogue: Catalogue, bundle: Bundle, work: Path, which: str) -> Evaluation:
-    """Ask every model the test questions. `which` of the baselines: none, fast (seconds) or all (minutes)."""
+    """Ask every model the test questions. `which` of the baselines: none, fast (minutes) or all (most of an hour)."""
     labels = bundle.labels
     test = [e for e in data.real if e.id in data.split.test]
     train = [*data.authored, *data.development]
@@ -130,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         catalogue = load_catalogue()
         bundle = Bundle.open(options.bundle or default_bundle())
         evaluation = evaluate(load_data(options.data, catalogue), catalogue, bundle, options.work, options.baselines)
-        text = report.render(evaluation, options.out / "evaluation" / report.ABLATION)
+        text = report.render(evaluation)
         plots.draw(evaluation, options.out / "evaluation")
         (options.out / "evaluation.md").write_text(text, encoding="utf-8")
     except CorpusError as error:
