@@ -9,18 +9,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from foi_model.domain import AuthorityKind
+from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
-    from foi_model.assess import Engine
     from foi_plugin.scoring import ScoreRow
-
-BAD_INPUT, FAILURE = 2, 1
-MAX_INPUT_BYTES = 50_000_000
 
 app = typer.Typer(
     add_completion=False,
@@ -39,7 +36,7 @@ def split(source: Source) -> None:
     from foi_model.intake.split import split as split_text
     from foi_model.serialise import question_to_dict
 
-    _write({"questions": [question_to_dict(question) for question in split_text(_read_request(source))]})
+    write_json({"questions": [question_to_dict(question) for question in split_text(_read_request(source))]})
 
 
 @app.command()
@@ -53,7 +50,7 @@ def letter(
     from foi_model.letters import letter_to_dict, letter_to_evidence, read_letter
 
     found = read_letter(_read_document(source))
-    _write(letter_to_evidence(found) if evidence else letter_to_dict(found))
+    write_json(letter_to_evidence(found) if evidence else letter_to_dict(found))
 
 
 @app.command()
@@ -69,13 +66,13 @@ def assess(
     from foi_model.serialise import to_dict
 
     text = _read_request(source)
-    assessment = assess_request(Request(text, authority_kind), _engine(bundle))
+    assessment = assess_request(Request(text, authority_kind), open_engine(bundle))
     if table:
         from foi_plugin.table import print_assessment
 
         print_assessment(assessment)
     else:
-        _write(to_dict(assessment))
+        write_json(to_dict(assessment))
 
 
 @app.command()
@@ -91,7 +88,7 @@ def score(
     from foi_plugin.scoring import score_rows
 
     rows = _score_rows(rows_in)
-    engine = _engine(bundle)
+    engine = open_engine(bundle)
     results: list[str] = [""] * len(rows)
     progress = Console(stderr=True)
     for position, result in track(
@@ -105,7 +102,7 @@ def score(
         with Path(rows_out).open("w", encoding="utf-8") as out:
             out.writelines(results)
     except OSError as error:
-        _stop(f"{rows_out}: {error.strerror}", FAILURE)
+        stop(f"{rows_out}: {error.strerror}", FAILURE)
 
 
 @app.command()
@@ -114,7 +111,7 @@ def doctor(bundle: BundlePath = None) -> None:
     from foi_plugin.doctor import run_checks
 
     checks = run_checks(bundle)
-    _write({"ok": all(check.ok for check in checks), "checks": [check.to_dict() for check in checks]})
+    write_json({"ok": all(check.ok for check in checks), "checks": [check.to_dict() for check in checks]})
     if not all(check.ok for check in checks):
         raise typer.Exit(FAILURE)
 
@@ -132,7 +129,7 @@ def demo(
     try:
         run_demo(port, directory)
     except DemoError as error:
-        _stop(str(error), FAILURE)
+        stop(str(error), FAILURE)
 
 
 def main() -> None:
@@ -140,20 +137,6 @@ def main() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     app()
-
-
-def _read_bytes(source: str) -> bytes:
-    try:
-        if source == "-":
-            data = sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
-        else:
-            with Path(source).open("rb") as file:
-                data = file.read(MAX_INPUT_BYTES + 1)
-    except OSError as error:
-        _stop(f"{source}: {error.strerror}", BAD_INPUT)
-    if len(data) > MAX_INPUT_BYTES:
-        _stop(f"{source}: larger than {MAX_INPUT_BYTES:,} bytes", BAD_INPUT)
-    return data
 
 
 def _read_request(source: str) -> str:
@@ -166,11 +149,11 @@ def _read_document(source: str) -> str:
     """The text of a file as it stands, quoted mail included."""
     from foi_model.intake import IntakeError, read_document
 
-    data = _read_bytes(source)
+    data = read_bytes(source)
     try:
         document = read_document(data, "" if source == "-" else source)
     except IntakeError as error:
-        _stop(f"{source}: {error}", BAD_INPUT)
+        stop(f"{source}: {error}", BAD_INPUT)
     for notice in document.notices:
         typer.echo(f"{source}: {notice}", err=True)
     return document.text
@@ -182,9 +165,9 @@ def _score_rows(source: str) -> list[ScoreRow]:
     from foi_plugin.scoring import ScoreRow
 
     try:
-        lines = _read_bytes(source).decode("utf-8").splitlines()
+        lines = read_bytes(source).decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        _stop(f"{source}: not UTF-8 at byte {error.start}", BAD_INPUT)
+        stop(f"{source}: not UTF-8 at byte {error.start}", BAD_INPUT)
     rows = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -194,24 +177,5 @@ def _score_rows(source: str) -> list[ScoreRow]:
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False, include_context=False)[0]
             field = ".".join(str(part) for part in first["loc"]) or "row"
-            _stop(f"{source}: line {number}: {field}: {first['msg']}", BAD_INPUT)
+            stop(f"{source}: line {number}: {field}: {first['msg']}", BAD_INPUT)
     return rows
-
-
-def _engine(path: Path | None) -> Engine:
-    from foi_model.assess import Engine
-    from foi_model.bundle import BundleError
-
-    try:
-        return Engine.open(path)
-    except BundleError as error:
-        _stop(str(error), FAILURE)
-
-
-def _write(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)

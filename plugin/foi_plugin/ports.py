@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from foi_model.domain import Assessment, AuthorityKind
@@ -70,7 +70,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request as the host holds it: words, kind of authority and where its page is. Never who asked."""
+    """One request as the host holds it: words, kind of authority and where its page is. Never who asked.
+
+    `reference` is how staff name the case, its id when empty. `due_on` is a due date that the host itself holds, such
+    as one extended for the public interest test; `clock_restarted_on` the day on which clarification was received.
+    Both are None when the host does not say, and the statutory clock runs from `received_at`.
+    """
 
     id: str
     title: str
@@ -78,6 +83,24 @@ class Case:
     authority_kind: AuthorityKind
     url: str
     received_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    reference: str = ""
+    due_on: date | None = None
+    clock_restarted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastResponse:
+    """A request that was answered and the response to it, as the host holds them. Never who asked or who answered.
+
+    `request_text` is empty when the host no longer has it. The response is its text and any files sent with it.
+    """
+
+    case_id: str
+    request_text: str
+    response_text: str
+    responded_at: datetime
+    authority_kind: AuthorityKind
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -110,8 +133,20 @@ class CaseHost(Protocol):
         """Ids of the open FOI cases, oldest first."""
         ...
 
+    def open_cases(self) -> Iterator[Case]:
+        """The open FOI cases, oldest first, for batch work that no person started; read as it goes, not at once."""
+        ...
+
+    def past_responses(self) -> Iterator[PastResponse]:
+        """Every response that the authority sent in an FOI case, oldest first, as it goes."""
+        ...
+
     def add_private_note(self, case_id: str, staff: Staff, title: str, text: str) -> None:
         """Write a staff-only note on the case; it must never reach the requester."""
+        ...
+
+    def mirror(self, case_id: str, line: str | None) -> None:
+        """Set our staff-only one-line field on the case, or clear it with None. Raises `CaseNotFound`."""
         ...
 
 
