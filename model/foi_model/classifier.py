@@ -1,12 +1,14 @@
 """A verified bundle -> calibrated scores. onnxruntime and tokenizers only.
 
 Dynamic int8 quantisation takes one activation scale per tensor, so a question scored in a batch would depend on its
-batchmates. Each question is therefore run alone, without padding: the same words give the same figures, bit for bit.
+batchmates. Each question is therefore run alone, without padding and on one thread: the same words give the same
+figures, bit for bit, however many are scored side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +24,10 @@ from foi_model.encoding import InputEncoder
 class OnnxModel:
     """An exported network and its tokenizer: one question in, its raw logits out. Safe to share between threads."""
 
-    def __init__(self, folder: Path, max_tokens: int, width: int, threads: int = 1) -> None:
+    def __init__(self, folder: Path, max_tokens: int, width: int) -> None:
         """Load `model.onnx` and `tokenizer.json`. Raises `BundleError` when they cannot be loaded or do not fit."""
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
         try:
@@ -53,14 +55,16 @@ class Classifier:
     """Scores questions with one bundle. Safe to share between threads."""
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
-        """Load the model with `threads` threads per question. Raises `BundleError` when its files do not fit together."""
+        """Load the model, to score `threads` questions at a time. Raises `BundleError` when its files do not fit."""
         self.bundle = bundle
-        self._model = OnnxModel(bundle.path, bundle.max_tokens, len(bundle.labels.columns), threads)
+        self._model = OnnxModel(bundle.path, bundle.max_tokens, len(bundle.labels.columns))
+        self._pool = ThreadPoolExecutor(threads, "foi-suggest-score") if threads > 1 else None
         self._calibrator = Calibrator(bundle.labels, bundle.calibration)
 
     def score(self, inputs: Sequence[ModelInput]) -> list[Scores]:
         """Calibrated probabilities for each question, in order. Each depends on its own `ModelInput` alone."""
-        return [self._calibrator.scores(self._model.logits(item)) for item in inputs]
+        at_a_time = self._pool.map if self._pool and len(inputs) > 1 else map
+        return [self._calibrator.scores(logits) for logits in at_a_time(self._model.logits, inputs)]
 
 
 class Calibrator:

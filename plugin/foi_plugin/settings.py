@@ -38,7 +38,9 @@ class Settings(BaseSettings):
     bundle: Path | None = Field(
         default=None, description="Folder of the model bundle; the shipped bundle when not set."
     )
-    threads: int = Field(default=1, ge=1, le=64, description="Threads of the model in each process.")
+    threads: int = Field(
+        default=2, ge=1, le=64, description="How many questions each process scores at the same time, a core for each."
+    )
     bundle_retry_seconds: float = Field(
         default=60, ge=1, description="How long a failure to open the bundle is remembered before it is tried again."
     )
