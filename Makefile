@@ -10,7 +10,7 @@ BUNDLE ?= build/bundles/minilm
 PYTEST_ARGS ?=
 APT := apt-get install -y -q --no-install-recommends
 
-.PHONY: help demo test test-fast lint format train eval bench doctor wheel-check audit clean
+.PHONY: help demo test test-fast lint format train eval ablate bench doctor wheel-check audit clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ train: $(VENV)/.dev ## Train a bundle from data/ into BUNDLE, resuming where a r
 
 eval: $(VENV)/.dev ## Evaluate the shipped bundle and the baselines on the real test part; writes docs/evaluation.md
 	$(BIN)/python -m foi_training.evaluate
+
+ablate: $(VENV)/.dev ## Train again without each part of the recipe, on development questions; writes docs/ablation.md
+	$(BIN)/python -m foi_training.ablate
 
 bench: $(VENV)/.dev ## Speed of the shipped path: ratio to the transformers pipeline, and the mounted endpoint
 	$(BIN)/python tests/bench/bench_speed.py

@@ -66,6 +66,21 @@ class Example:
         """The kind of authority asked."""
         return self.input.authority_kind
 
+    @property
+    def identity(self) -> bytes:
+        """Everything that training reads of it, in a fixed order: for fingerprints of what a run was given."""
+        return repr(
+            (
+                self.id,
+                self.input,
+                sorted(self.sections),
+                self.ncnd,
+                sorted(self.limbs),
+                sorted(self.topics),
+                self.likely,
+            )
+        ).encode()
+
 
 class _Row(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
