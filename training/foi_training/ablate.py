@@ -123,7 +123,7 @@ def render(answers: dict[str, Matrix], development: Sequence[Example], labels: L
         "# What each part of the recipe is worth",
         "",
         f"Written by `python -m foi_training.ablate`. {len(development)} real development questions, each scored by a",
-        f"network that never saw its request. Every variant is trained in a shortened way ({AUTHORED:,} authored questions, one",
+        f"network that never saw its request. Each variant is trained in a shortened way ({AUTHORED:,} authored questions, one",
         "epoch, two epochs of adaptation, three of six layers frozen), so the figures compare variants with each other and are",
         "not those of the shipped model. Below each figure stands the difference from the first row, with its 95 % interval",
         "from resampling whole requests: where it spans 0, this run does not show that the part matters. The test part took",
