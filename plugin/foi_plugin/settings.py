@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     bundle: Path | None = Field(
         default=None, description="Folder of the model bundle; the shipped bundle when not set."
     )
+    registry: Path | None = Field(
+        default=None,
+        description="Folder of the model registry, whose live bundle comes before `bundle`; none when not set.",
+    )
     threads: int = Field(default=1, ge=1, le=64, description="Threads of the model in each process.")
     bundle_retry_seconds: float = Field(
         default=60, ge=1, description="How long a failure to open the bundle is remembered before it is tried again."
