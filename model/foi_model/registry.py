@@ -12,6 +12,7 @@ before or the state after. No bundle is named, shown or served before its signat
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -100,16 +101,22 @@ class Registry:
 
     def verify(self, name: str) -> Bundle:
         """The bundle of that name, its signature, hashes and labels checked. Raises `BundleError`."""
+        signed = self.signed_manifest(name)
+        folder = self._folder(name)
+        bundle = Bundle.open(folder)
+        if bundle.version != name or bundle.manifest != json.loads(signed):
+            raise RegistryError(f"{folder}: holds bundle {bundle.version}")
+        return bundle
+
+    def signed_manifest(self, name: str) -> bytes:
+        """The manifest of that bundle, its signature checked and nothing else. Raises `BundleError`."""
         folder = self._folder(name)
         manifest = read_manifest(folder)
         try:
             signing.check(folder, name, manifest, signing.read_key(self.path / KEY))
         except signing.SigningError as error:
             raise RegistryError(f"{folder}: {error}") from None
-        bundle = Bundle.open(folder)
-        if bundle.version != name:
-            raise RegistryError(f"{folder}: holds bundle {bundle.version}")
-        return bundle
+        return manifest
 
     def verify_all(self) -> dict[str, str | None]:
         """Every bundle that is here with None, or with the one line that says what is wrong with it."""
