@@ -105,7 +105,7 @@ class Models:
         if registry is not None:
             try:
                 state = registry.state()
-                bundles = tuple(self._views(registry, state))
+                bundles = tuple(bundle_views(registry, state))
             except BundleError as error:
                 notices.append(f"The model registry cannot be read: {error}.")
         if state.live is not None and serving not in (None, state.live):
@@ -208,16 +208,17 @@ class Models:
             notices.append(f"No model can be opened: {error}.")
             return None
 
-    @staticmethod
-    def _views(registry: Registry, state: State) -> Iterator[BundleView]:
-        for name in registry.names():
-            manifest: Mapping[str, Any] = {}
-            trouble = None
-            try:
-                manifest = json.loads(registry.signed_manifest(name))
-            except BundleError as error:
-                trouble = str(error)
-            yield BundleView(name, _role(name, state), _added(name, state), trouble, manifest)
+
+def bundle_views(registry: Registry, state: State) -> Iterator[BundleView]:
+    """The bundles that are here, the latest added first, with their signatures checked but not their files."""
+    for name in registry.names():
+        manifest: Mapping[str, Any] = {}
+        trouble = None
+        try:
+            manifest = json.loads(registry.signed_manifest(name))
+        except BundleError as error:
+            trouble = str(error)
+        yield BundleView(name, _role(name, state), _added(name, state), trouble, manifest)
 
 
 @contextmanager
