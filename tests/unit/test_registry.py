@@ -16,11 +16,7 @@ from foi_model.bundle import CARD, MANIFEST, MODEL, TOKENIZER, Bundle, BundleErr
 from foi_model.registry import BUNDLES, KEY, STATE, Registry, RegistryError, UnknownBundle
 from foi_model.registry_state import EventKind, State, read_state, state_to_json
 from foi_model.signing import SIGNATURE
-from kit.bundles import a_bundle, a_registry, add_and_be_killed, flip_a_byte, promote_and_be_killed
-
-
-def same(_: dict[str, object]) -> None:
-    """Leave the manifest as it is but for its name."""
+from kit.bundles import a_bundle, a_registry, add_and_be_killed, flip_a_byte, promote_and_be_killed, same
 
 
 def run_and_be_killed(target: Callable[..., None], *arguments: object) -> None:
