@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,10 @@ def _made(changes: tuple[tuple[str, Callable[[dict[str, Any]], None]], ...]) -> 
 def _link(source: str, target: str) -> None:
     """A hard link for what is large and never written in place; a copy of the rest."""
     if source.endswith((MODEL, TOKENIZER)):
-        os.link(source, target)
-    else:
-        shutil.copy2(source, target)
+        with suppress(OSError):
+            os.link(source, target)
+            return
+    shutil.copy2(source, target)
 
 
 def flip_a_byte(registry: Registry, name: str, file: str) -> None:
