@@ -100,7 +100,8 @@ class Models:
         """The state of the registry, and of the comparison with the bundle in shadow. Never raises."""
         notices: list[str] = []
         serving = self._serving(notices)
-        state, bundles = State(), ()
+        state = State()
+        bundles: tuple[BundleView, ...] = ()
         registry = self._engines.registry
         if registry is not None:
             try:

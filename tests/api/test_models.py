@@ -174,8 +174,8 @@ def test_the_api_mirrors_the_page(desk: Desk, registry: Registry, names: list[st
     assert [event["event"] for event in data["events"]] == ["shadow", "add", "add"]
     assert "key" not in data["events"][0]
     text = page(desk)
-    assert "2 questions of 1 assessments" in text
-    assert f"same NCND flag on {data['comparison']['same_ncnd']} (" in text
+    assert "2 questions, the latest, in 1 assessment<" in text
+    assert f"<dt>Same NCND flag</dt><dd>{data['comparison']['same_ncnd']} (" in text
     one = desk.browser("mo").get(f"/api/v1/models/{names[0]}").json
     assert one is not None
     assert one["manifest"]["figures"] == FIGURES
