@@ -8,12 +8,14 @@ from foi_plugin.logs import fault, make_logger
 from foi_plugin.ports import CaseNotFound, Job, LedgerUnavailable
 from foi_plugin.service import SuggestionService
 from foi_plugin.settings import Settings
+from foi_plugin.shadow import JOB as SHADOW
 
-KINDS = ("note", "assess")
+FOR_PEOPLE = ("note", "assess")
 
 
 class Worker:
-    """Claims jobs from the ledger one at a time: notes first written too late, and cases to assess ahead of time.
+    """Claims jobs from the ledger one at a time: notes first written too late, cases to assess ahead of time, and
+    assessments to score in shadow when nothing else is due. It also takes up what has changed in the model registry.
 
     A job whose process is killed is taken over when its lease ends, so a note may, rarely, be written twice;
     it is never lost.
@@ -46,8 +48,9 @@ class Worker:
     def run_once(self) -> bool:
         """Carry out one job, if any is due. False when there was none or the ledger is out of reach."""
         ledger = self._service.ledger
+        self._service.models.notice()
         try:
-            job = ledger.claim(KINDS)
+            job = ledger.claim(FOR_PEOPLE) or ledger.claim((SHADOW,))
             if job is None:
                 return False
             ledger.finish(job.id, self._carry_out(job))
@@ -59,10 +62,13 @@ class Worker:
     def _carry_out(self, job: Job) -> str | None:
         """Do one job. Returns None, or the one-line error with which it is to be tried again."""
         try:
-            if job.kind == "assess":
-                self._service.assess_unattended(job.payload["case_id"])
-            else:
-                self._service.write_note(job)
+            match job.kind:
+                case "assess":
+                    self._service.assess_unattended(job.payload["case_id"])
+                case "shadow":
+                    self._service.shadow.score(job.payload)
+                case _:
+                    self._service.write_note(job)
         except CaseNotFound:
             self._log.info("job_dropped", job_id=job.id, job_kind=job.kind, code=CaseNotFound.code)
             return None

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from foi_model.domain import Assessment, AuthorityKind
+from foi_model.registry_state import Event
 
 
 class PortError(Exception):
@@ -210,8 +211,26 @@ class StoredAssessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one bundle made of one question, without its words. `sections` are those suggested, likeliest first."""
+
+    sections: tuple[str, ...]
+    ncnd: bool
+    abstained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowScore:
+    """What the live bundle and one in shadow made of each question of an assessment, in order."""
+
+    assessment_id: int
+    live: tuple[Verdict, ...]
+    shadow: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """A unit of queued work: `kind` is "assess" or "note"."""
+    """A unit of queued work: `kind` is "assess", "note" or "shadow"."""
 
     id: int
     kind: str
@@ -260,6 +279,30 @@ class Ledger(Protocol):
 
     def finish(self, job_id: int, error: str | None = None) -> None:
         """Mark a claimed job done, or failed with a one-line error: it is tried again later, five times in all."""
+        ...
+
+    def record_model_events(self, events: Sequence[Event]) -> None:
+        """Store what was done to model bundles, each event once."""
+        ...
+
+    def model_events(self, limit: int) -> Sequence[Event]:
+        """The latest events, the newest first."""
+        ...
+
+    def record_shadow(self, score: ShadowScore, version: str) -> None:
+        """Store what the shadow bundle of that version made of an assessment, once."""
+        ...
+
+    def without_shadow(self, live: str, shadow: str, limit: int) -> Sequence[int]:
+        """Ids of the latest assessments by version `live` that version `shadow` has not scored, oldest first."""
+        ...
+
+    def shadow_scores(self, live: str, shadow: str, limit: int) -> Sequence[ShadowScore]:
+        """The latest scores of version `shadow` beside version `live`, oldest first."""
+        ...
+
+    def decisions_on(self, assessment_ids: Sequence[int]) -> Sequence[Decision]:
+        """All decisions on those assessments, oldest first."""
         ...
 
 

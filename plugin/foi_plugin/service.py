@@ -18,6 +18,7 @@ from foi_model.intake import Gathered, Limits, gather
 from foi_plugin.drafts import checked
 from foi_plugin.engines import Engines
 from foi_plugin.logs import fault, make_logger
+from foi_plugin.models import Models
 from foi_plugin.notes import TITLE, note_key, note_text
 from foi_plugin.ports import (
     Case,
@@ -33,6 +34,7 @@ from foi_plugin.ports import (
     StoredAssessment,
 )
 from foi_plugin.settings import Settings
+from foi_plugin.shadow import Shadow
 from foi_plugin.wording import sentence
 
 NO_MODEL = "The model cannot be opened."
@@ -73,6 +75,8 @@ class SuggestionService:
         self.engines = engines
         self._clock = clock
         self.settings = settings
+        self.shadow = Shadow(ledger, engines, settings.log_level)
+        self.models = Models(ledger, engines, self.shadow, settings.log_level)
         self._log = make_logger(settings.log_level)
         self._lock = threading.Lock()
         self._readings: dict[str, Gathered] = {}
@@ -155,6 +159,7 @@ class SuggestionService:
         if stored is None:
             assessment = assess(Request(gathered.text, case.authority_kind), engine)
             stored = self.ledger.record_assessment(self.host.name, case.id, fingerprint, assessment)
+            self.shadow.queue(stored)
         self._log.info(
             "case_assessed",
             case_id=case.id,

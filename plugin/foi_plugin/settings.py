@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     bundle: Path | None = Field(
         default=None, description="Folder of the model bundle; the shipped bundle when not set."
     )
+    registry: Path | None = Field(
+        default=None,
+        description="Folder of the model registry, whose live bundle comes before `bundle`; none when not set.",
+    )
     threads: int = Field(
         default=2, ge=1, le=64, description="How many questions each process scores at the same time, a core for each."
     )

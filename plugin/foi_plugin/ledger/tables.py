@@ -1,7 +1,7 @@
 """The tables of the ledger, as they stand at the newest migration.
 
-`assessment`, `shown`, `decision` and `model_event` are append-only: triggers made by the migrations refuse UPDATE
-and DELETE. `job` is a work queue and may change. No table has a place for the requester.
+`assessment`, `shown`, `decision`, `model_event` and `shadow_score` are append-only: triggers made by the migrations
+refuse UPDATE and DELETE. `job` is a work queue and may change. No table has a place for the requester.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-APPEND_ONLY = ("assessment", "shown", "decision", "model_event")
+APPEND_ONLY = ("assessment", "shown", "decision", "model_event", "shadow_score")
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
@@ -94,6 +94,22 @@ model_event = sa.Table(
     sa.Column("actor", sa.String(200), nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("key", sa.String(64)),
+    sa.Column("bundle", sa.String(64)),
+    sa.Column("reason", sa.Text),
+    sa.Index("uq_model_event_key", "key", unique=True),
+    sqlite_autoincrement=True,
+)
+
+shadow_score = sa.Table(
+    "shadow_score",
+    metadata,
+    _id(),
+    sa.Column("assessment_id", sa.ForeignKey("assessment.id"), nullable=False),
+    sa.Column("model_version", sa.String(200), nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.UniqueConstraint("assessment_id", "model_version", name="uq_shadow_score_once"),
     sqlite_autoincrement=True,
 )
 
