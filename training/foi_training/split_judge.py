@@ -48,7 +48,7 @@ class Lesson:
     """The judged sentences of one message: hashed features, whether a question begins in each, whether it bears on one."""
 
     source: str
-    features: tuple[tuple[list[int], list[float]], ...]
+    features: tuple[tuple[NDArray[np.intp], NDArray[np.float32]], ...]
     asks: tuple[bool, ...]
     bears: tuple[bool, ...]
     weight: float = 1.0
@@ -142,8 +142,8 @@ def authored_lessons(path: Path) -> list[Lesson]:
 def train(lessons: Sequence[Lesson]) -> Judge:
     """A judge trained on lessons. Raises ValueError when they are all of one kind."""
     rows = [row for each in lessons for row in each.features]
-    data = np.concatenate([np.asarray(signs) for _, signs in rows])
-    columns = np.concatenate([np.asarray(buckets) for buckets, _ in rows])
+    data = np.concatenate([signs for _, signs in rows])
+    columns = np.concatenate([buckets for buckets, _ in rows])
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
     matrix = csr_matrix((data, columns, ends), shape=(len(rows), BUCKETS))
     importance = np.array([each.weight for each in lessons for _ in each.asks])

@@ -20,6 +20,7 @@ from foi_model.intake.split.grammar import (
     WH,
     WISH,
 )
+from foi_model.intake.split.memory import remembered
 
 HEAD = 400
 """How many characters of a sentence are read for what it is."""
@@ -46,6 +47,7 @@ _LEAD_PREPOSED = re.compile(
 _FILLERS = re.compile(FILLER)
 
 
+@remembered
 def filler_end(words: str) -> int:
     """Where joining words at the start ("Also,", "Separately from the above,") end."""
     return match.end() if (match := _FILLERS.match(words, 0, HEAD)) else 0
@@ -68,6 +70,7 @@ _PREPOSED_WH = re.compile(
 )
 
 
+@remembered
 def is_interrogative(words: str) -> bool:
     """Opens like a question ("how many", "is there", "if so, who", "of those, in what"), with or without its mark."""
     if _starts(_ASK_WH, words) or _starts(_ASK_AUX, words) or _after_preposed(words, (_ASK_WH, _ASK_AUX)):
@@ -93,6 +96,7 @@ def _after_preposed(words: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
     return False
 
 
+@remembered
 def is_polite(words: str) -> bool:
     """Opens with "please send", "can you tell me", "would you please let me have"."""
     return _starts(_POLITE_LEAD, words) or _after_preposed(words, (_POLITE_LEAD,)) or _starts(_PREPOSED_POLITE, words)
@@ -105,6 +109,7 @@ _PREPOSED_WISH = re.compile(
 )
 
 
+@remembered
 def is_imperative(words: str) -> bool:
     """Opens with a bare verb of asking: "provide", "list", "for each year state the number"."""
     return _starts(_IMPERATIVE, words) or _starts(_PREPOSED_IMPERATIVE, words)
@@ -116,11 +121,13 @@ _PREPOSED_IMPERATIVE = re.compile(
 )
 
 
+@remembered
 def is_wish(words: str) -> bool:
     """Opens with "I would like", "I'd be grateful", "what I want to know is"."""
     return _starts(_WISH_LEAD, words) or _starts(_PREPOSED_WISH, words)
 
 
+@remembered
 def is_noun_ask(words: str) -> bool:
     """Opens with a thing that can be supplied: "the number of", "copies of", "any report"."""
     return _starts(_NOUN_ASK, words)
@@ -144,6 +151,7 @@ _STATES = re.compile(
 )
 
 
+@remembered
 def states(words: str) -> bool:
     """A whole statement ("Our members hold some licences."), not a thing wanted ("the number who hold one")."""
     return _STATES.match(words, 0, HEAD) is not None and not words.endswith("?")
@@ -205,6 +213,7 @@ _SHARED_PHRASE = re.compile(
 )
 
 
+@remembered
 def wish_lead_end(words: str) -> int:
     """Where the wish ends and what is wished for begins."""
     match = _WISH_LEAD.match(words, 0, HEAD) or _PREPOSED_WISH.match(words, 0, HEAD)

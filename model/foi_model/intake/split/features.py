@@ -10,6 +10,7 @@ from itertools import islice
 
 from foi_model.intake.split import cues, talk
 from foi_model.intake.split.blocks import Block, Shape
+from foi_model.intake.split.memory import remembered
 from foi_model.intake.split.roles import is_flat, request_object, role_of
 from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, plain
@@ -50,6 +51,7 @@ class Mood(Enum):
     STATEMENT = "statement"
 
 
+@remembered
 def mood_of(words: str) -> Mood:
     """The mood of a sentence, from its plain words."""
     if cues.is_polite(words):

@@ -5,11 +5,12 @@ The weights are trained by `foi_training.split_judge` and stored beside this mod
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +24,10 @@ BUCKETS = 1 << 15
 _WEIGHTS = "judge.npy"
 
 
-def hashed(names: Iterable[str]) -> tuple[list[int], list[float]]:
+def hashed(names: Iterable[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """The bucket and the sign of each feature."""
-    buckets: list[int] = []
-    signs: list[float] = []
-    for name in names:
-        value = zlib.crc32(name.encode())
-        buckets.append(value & (BUCKETS - 1))
-        signs.append(1.0 if value >> 31 else -1.0)
-    return buckets, signs
+    values = np.array([crc32(name.encode()) for name in names], dtype=np.uint32)
+    return (values & (BUCKETS - 1)).astype(np.intp), np.where(values >> 31, 1.0, -1.0).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +47,14 @@ class Judge:
     def chances(self, text: str, blocks: Sequence[Block]) -> dict[int, Chance]:
         """What each sentence judged is likely to do, by its start."""
         said = read_message(text, blocks)
-        return {sentence.span.start: self._chance(features(said, index)) for index, sentence in enumerate(said)}
-
-    def _chance(self, names: Iterable[str]) -> Chance:
-        buckets, signs = hashed(names)
-        scores = self.weights[:, buckets] @ np.asarray(signs, dtype=np.float32) + self.weights[:, -1]
-        asks, bears = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
-        return Chance(float(asks), float(bears))
+        if not said:
+            return {}
+        read = [list(features(said, index)) for index in range(len(said))]
+        starts = np.cumsum([0, *map(len, read[:-1])])
+        buckets, signs = hashed(chain.from_iterable(read))
+        scores = np.add.reduceat(self.weights[:, buckets] * signs, starts, axis=1) + self.weights[:, -1:]
+        asks, bears = (1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))).tolist()
+        return {sentence.span.start: Chance(*both) for sentence, *both in zip(said, asks, bears, strict=True)}
 
 
 @lru_cache(maxsize=1)

@@ -77,12 +77,13 @@ _BARE_PROMPT = re.compile(
 )
 _FOOTER_REACH = 6
 _PAIR = re.compile(r"[A-Z][^:.!]{1,60}:\s+\S")
+_LEADERS = ("....", "____", "……")
 _LEADER = re.compile(r"(?<=\w) ?(?:\.{4,}|_{4,}|…{2,}) ?(?=\S)")
 
 
 def zones(lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
     """The lines (form prompts moved out of their bodies) and the zone of each, in order."""
-    plains = [_LEADER.sub(": ", plain(line.words[:400])) for line in lines]
+    plains = [_without_leaders(plain(line.words[:400])) for line in lines]
     found = [Zone.LIVE] * len(lines)
     _mark_mail(lines, plains, found)
     marked = _mark_form(lines, plains, found)
@@ -90,6 +91,10 @@ def zones(lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
     _mark_signatures(lines, plains, found)
     _mark_pasted(lines, found)
     return marked, found
+
+
+def _without_leaders(words: str) -> str:
+    return _LEADER.sub(": ", words) if any(leader in words for leader in _LEADERS) else words
 
 
 def _mark_mail(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) -> None:

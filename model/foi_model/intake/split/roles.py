@@ -14,6 +14,7 @@ from foi_model.intake.split.cues import (
     wish_lead_end,
 )
 from foi_model.intake.split.grammar import DOCUMENT, QUANTITY, THING
+from foi_model.intake.split.memory import remembered
 from foi_model.intake.split.talk import REACH, Role, is_exclusion, is_reported
 
 _DEFINE = re.compile(
@@ -40,6 +41,7 @@ _REASON = re.compile(
 )
 
 
+@remembered
 def role_of(words: str) -> Role:
     """The role of a heading or lead-in, from its plain words."""
     words = re.sub(r"^[\W\d]+", "", words[-REACH:])
@@ -175,6 +177,7 @@ _POLITE_VERB = re.compile(
 )
 
 
+@remembered
 def is_complete(stem: str) -> bool:
     """Whether a lead-in already names the thing asked for, so that its items can only narrow it."""
     rest = stem
@@ -189,6 +192,7 @@ def is_complete(stem: str) -> bool:
     return bool(_HANGS.search(rest)) and len(rest.split()) > 3 and not rest.startswith(("for ", "in ", "as "))
 
 
+@remembered
 def request_object(words: str) -> str:
     """What a wish or order asks for, without the opening formula; empty when it has none."""
     if end := wish_lead_end(words):
@@ -198,6 +202,7 @@ def request_object(words: str) -> str:
     return ""
 
 
+@remembered
 def is_flat(words: str) -> bool:
     """A lead-in that adds nothing to the questions under it ("Please tell me:", "Information requested")."""
     rest = words
