@@ -51,8 +51,9 @@ def split_with(judge: Judge, text: str) -> tuple[Question, ...]:
     """As `split`, with a judge of one's own: for training and cross-validation."""
     try:
         blocks = read_blocks(text)
-        found = walk(text, blocks, read_outline(blocks), judge.chances(text, blocks))
-        findings = live_findings(text, blocks, found)
+        judgement = judge.judge(text, blocks)
+        found = walk(text, blocks, read_outline(blocks), judgement.sentences)
+        findings = live_findings(text, blocks, found, judgement.asks)
         return tuple(
             Question(fold(ask.span.of(text)), ask.number, tuple(fold(span.of(text)) for span in context))
             for ask, context in zip(findings.asks, contexts(findings), strict=True)

@@ -25,6 +25,7 @@ _TOKEN = re.compile(r"[a-z']+|\d+|[^\w\s]")
 _FIRST_PERSON = re.compile(r"\b(?:i|my|we|our|me|us|mine)\b")
 _SECOND_PERSON = re.compile(r"\b(?:you|your|u)\b")
 _NEAR = 4
+_MANY, _SEVERAL = 8, 5
 _TRAITS = {
     "handling": talk.is_handling,
     "rhetoric": talk.is_rhetoric,
@@ -49,6 +50,10 @@ class Mood(Enum):
     THING = "thing"
     MARKED = "marked"
     STATEMENT = "statement"
+
+
+EXPLICIT = frozenset({Mood.QUESTION, Mood.POLITE, Mood.WISH, Mood.ORDER})
+"""The moods in which people ask outright."""
 
 
 @remembered
@@ -158,6 +163,15 @@ def features(said: Sequence[Said], index: int) -> Iterator[str]:
     for name, near in (("before", index - 1), ("after", index + 1)):
         yield from _neighbour(name, said[near] if 0 <= near < len(said) else None, mood)
     yield from _phrases(tokens)
+
+
+def message_features(said: Sequence[Said]) -> Iterator[str]:
+    """What the model reads of a whole message besides its sentences: how much it says and how much of that asks."""
+    live = [sentence for sentence in said if not sentence.quoted]
+    yield f"message {min(_MANY, len(live))}"
+    yield f"message asks {min(_SEVERAL, sum(sentence.mood in EXPLICIT for sentence in live))}"
+    yield f"message items {min(_SEVERAL, sum(sentence.shape is Shape.ITEM for sentence in live))}"
+    yield f"message quotes {len(live) < len(said)}"
 
 
 def _structure(this: Said, mood: str, length: int, quarter: int) -> Iterator[str]:

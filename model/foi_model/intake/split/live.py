@@ -26,6 +26,7 @@ _KEEP = re.compile(
 _CONDITIONAL = re.compile(
     r"\b(?:if(?! you (?:would|could|can|will)\b)|(?<!i )(?<!we )should|in case|unless|in the event|where)\b"
 )
+_SURE, _LIKELY, _EVEN = 0.95, 0.8, 0.5
 _POLARITY_REACH = 70
 _REPLACED = re.compile(r"\b(?:in (?:its|their) place|instead|new wording|replace|revised|rephrase|as follows|below)\b")
 
@@ -45,8 +46,11 @@ class _Selection:
         return value not in self.drop and (not self.keep or value in self.keep)
 
 
-def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Findings:
-    """The findings without what is only quoted, withdrawn or no request at all."""
+def live_findings(text: str, blocks: Sequence[Block], findings: Findings, chance: float = 1.0) -> Findings:
+    """The findings without what is only quoted, withdrawn or no request at all.
+
+    `chance`: how likely the message is to ask for recorded information, by the judge.
+    """
     words = plain(text)
     new = talk.is_new_request(words)
     if _asks_for_own_data(words, findings) or ((talk.is_subject_access(words) or talk.is_review(words)) and not new):
@@ -55,7 +59,7 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Fin
         return Findings()
     if talk.is_closed(words) and not talk.is_new_request(words) and not _REPLACED.search(words):
         return Findings()
-    asks, notes = findings.asks, findings.notes
+    asks, notes = [ask for ask in findings.asks if ask.quoted or chance > _needed(ask, findings.asks)], findings.notes
     if talk.is_chaser(words) and not talk.is_new_request(words) and not any(ask.item or ask.quoted for ask in asks):
         return Findings()
     if talk.is_chasing(words):
@@ -81,6 +85,13 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Fin
     kept = [ask for ask in asks if _is_wanted(ask, selection, wanted, quoted, labelled)]
     kept = [ask for ask in _once(kept) if not (ask.quoted and ask.number in own_numbers)]
     return Findings(kept, sorted([*notes, *adopted], key=lambda note: note.span))
+
+
+def _needed(ask: Ask, asks: Sequence[Ask]) -> float:
+    """How likely a message must be to ask at all for a question in it to count: the plainer, the less."""
+    if ask.weak:
+        return _LIKELY
+    return 0.0 if any(other.chance > _SURE for other in asks) else _EVEN
 
 
 def _stands_in(ask: Ask, sentences: Sequence[tuple[Span, str]]) -> bool:
