@@ -37,7 +37,7 @@ _ELLIPTIC = re.compile(
     r"(?:how (?:many|much)(?: (?:in|for|during|by|were|was|did|are|have|had|has|is|do|of|the|each))*(?: not|n't| (?:19|20)\d\d\S*| last year)?|(?:for|at|to|by|in|from|on|of|with) (?:what|which|whom|how (?:many|much|long))(?: \w+){0,2}|why(?: \w+){0,2}|how|when|where|who|whether(?: \w+){0,2}|what (?:was|is|were) (?:it|they)\b(?: \w+){0,4}|how long (?:is|was|did) (?:it|that)(?: \w+)?|what for|by whom)[?.!]*"
 )
 _NARRATIVE_TAIL = re.compile(
-    r"(?:,|\s[-–—])\s+(?:(?:and|but|so|as|because|cos|since)\s+)?(?:i(?!['’]?d\b| (?:would|want|need|should|also|am|request|ask|wish|seek|require)\b)|my|our)\s+(?=\w)|[,;]?\s+(?:thx+|thanx|ta|cheers|lol|haha+|xx*)[\s.!]*$|[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:they|i|iv|ive|im|we|it|its|my|there|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
+    r"(?:,|\s[-–—])\s+(?:(?:and|but|so|as|because|cos|since)\s+)?(?:i(?!['’]?d\b| (?:would|want|need|should|also|am|request|ask|wish|seek|require)\b)|my|our)\s+(?=\w)|[,;]?\s+(?:thx+|thanx|ta|cheers|lol|haha+|xx*)[\s.!]*$|[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:(?:\w+\s){0,2}?(?:says?|said|reckons?)|they|i|iv|ive|im|we|it|its|my|there|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
     r"|[,;]\s+(?:as|since|because)\s+(?:i|we|my|it)\b|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
     re.I,
 )

@@ -133,6 +133,8 @@ def item_asks(text: str, body: Span, chance: Callable[[int], float | None]) -> I
 
 def _asks(words: str, chance: float | None, *, first: bool) -> bool:
     mood = mood_of(words)
+    if not first and _IF_SO.match(words) and cues.follows_up(words):
+        return True
     if mood is Mood.QUESTION and chance is not None:
         likely = chance > (_LIKELY_FIRST if first else _LIKELY) or cues.follows_up(words)
         return likely and (first or not talk.is_tolerance(words))
@@ -143,6 +145,7 @@ def _asks(words: str, chance: float | None, *, first: bool) -> bool:
     return words.endswith("?") and not talk.is_rhetoric(words)
 
 
+_IF_SO = re.compile(r"(?:and |but )?if (?:so|yes|not|no)\b")
 _MORE = re.compile(r"(?:how|what|who|when|where|which|whether|why|the|an?|any|is|are|do|does|did|has|have)\b", re.I)
 _LIKELY, _LIKELY_FIRST, _HARDLY = 0.5, 0.3, 0.15
 _TOPIC_WORDS = 5

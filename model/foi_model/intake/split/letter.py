@@ -47,11 +47,11 @@ _GREETING = re.compile(
     r"(dear|hi|hello|hey|heya|hiya|good (morning|afternoon|evening|day)|to whom|for the attention|attn|fao|greetings|to the)\b.{0,80}"
 )
 _SIGN_OFF = re.compile(
-    r"((with|very|and)\s)*((kind(est)?|warm(est)?|best|many|big|good|yours|cordial(ly)?)\b.{0,24}"
+    r"((with|very|and|all)\s)*((kind(est)?|warm(est)?|best|many|big|good|yours|cordial(ly)?)\b.{0,24}"
     r"|(regards|sincerely|thanks?|thank ?you|thanking you|thx+|cheers|respectfully|cordially|faithfully|ta( very much)?|diolch"
     r"|yn gywir|i (remain|am), (yours|etc)|sincere|atb|br)\b.{0,34})"
 )
-_MAX_SIGN_OFF_WORDS = 7
+_MAX_SIGN_OFF_WORDS, _TITLE_WORDS = 7, 8
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?p?\.?\s?s\b")
 _SIGNATURE_LINES = 8
 _SIGNATURE_WORDS = 9
@@ -116,7 +116,14 @@ def _mark_mail(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) 
             begun = True
         else:
             found[index] = zone
-            begun = begun or (bool(words) and not line.rule)
+            begun = begun or (bool(words) and not line.rule and not _is_title(plains, index))
+
+
+def _is_title(plains: Sequence[str], index: int) -> bool:
+    """A short first line over the headers of a letter ("FREEDOM OF INFORMATION REQUEST / To: ... / From: ...")."""
+    below = [words for words in plains[index + 1 : index + _NEAR] if words][:2]
+    short = len(plains[index].split()) <= _TITLE_WORDS and not _GREETING.match(plains[index])
+    return short and not any(plains[:index]) and len(below) > 1 and all(map(_MAIL_HEADER.match, below))
 
 
 def _is_block_quotation(lines: Sequence[Line], plains: Sequence[str], index: int, found: Sequence[Zone]) -> bool:

@@ -32,12 +32,13 @@ _SOMEBODY_ELSE = re.compile(
     r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b"
 )
 _SINCE = re.compile(r"(?:and|also),?\s+(?:since|as|because|given)\b[^,.;?]{3,160},\s+", re.I)
-_POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?p?\.?\s?s\b[.:,\-–—]*\s*", re.I)
+_POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?p?\.?\s?s|postscript)\b[.:,\-–—]*\s*", re.I)
 _GREETING = re.compile(
     r"(?:dear|hi|hello|hey|hiya|good (?:morning|afternoon|evening))\b[^,.!?\n]{0,40}[,!.]\s+(?=\S)", re.I
 )
 _IF_SO_SEND = re.compile(
-    r"if (?:there is|there are|so|it|they|you)\b.{0,40}\b(?:send|supply|provide|please|kindness)\b"
+    r"if [^.,;?]{2,60}? (?:has|have|holds?|exists?|keeps?)\b[^.,;?]{0,80}, please (?:also )?(?:send|supply|provide)(?: me)? (?:it|them|a copy|one)\b"
+    r"|if (?:there is|there are|so|it|they|you)\b.{0,40}\b(?:send|supply|provide|please|kindness)\b"
     r"|if [^.,;?]{3,80}? (?:i|we)(?:'d| would| should)? (?:like|want) (?:those|them|it|that|a copy|the)\b"
 )
 _LISTED = re.compile(r"(?:the )?(?:following|below|these)\b[^:.;?]{0,60}:\s+")
@@ -201,7 +202,7 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
         return Weight.NONE if _only_leads(words) else Weight.PLAIN
     if cues.is_interrogative(words) and (words.endswith("?") or not listing):
         return _question_weight(words, around, asked=asked, any_before=any_before)
-    if cues.is_noun_ask(words) or _SWEEPING.match(words):
+    if cues.is_noun_ask(words) or _SWEEPING.match(words) or (listing and cues.shared_phrase_end(words)):
         if listing or (asked and _ALSO.match(words)):
             return Weight.PLAIN
         if not words.endswith("?"):

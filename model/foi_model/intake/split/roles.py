@@ -68,7 +68,7 @@ def role_of(words: str) -> Role:
 
 _GIVING = (
     r"(?:giving|showing|stating|listing|specifying|detailing|saying|indicating|noting|set out by|broken down (?:by|into|as)|split by|"
-    r"by the following|columns?|headings|fields|(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: its| their)?|such as|namely)"
+    r"by the following|columns?|headings|fields|(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: its| their)?|such as)"
 )
 _RECORD = re.compile(
     rf"\b{_GIVING}(?: for)?(?: each| these| the following| of (?:the following|them))?(?: (?:fields|columns|details|headings|categories|information|particulars))? ?[:,\-]*$"

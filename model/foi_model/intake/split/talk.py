@@ -100,6 +100,7 @@ _HANDLING = re.compile(
     r"|reference number\b.{0,30}\b(?:this|my|request)|(?:receive|send|sent|provide|provided|supply|supplied|have|like|prefer|want|get|return|reply|respond)(?:d)?(?: (?:me|it|this|these|them|all|any|the|my|your|information|data|response|reply|answers?|material|requested|above|records|figures|to|receive|in|an?|be)){0,7} (?:electronically|electronic|by e-?mail|via e-?mail|in excel|as an? (?:excel|pdf|csv|spreadsheet|word)|as a file|in (?:a |an )?(?:spreadsheet|machine|csv|searchable|word|pdf|hard copy|open|editable|excel)|by post|on paper|as pdf|in electronic|in writing|to (?:this|my|the) (?:e-?mail|address))"
     r"|send it again\b|may we quote\b|would you (?:take part|be (?:willing|happy|prepared|interested))\b"
     r"|can (?:i|we) (?:have|get) (?:a|an|any) (?:date|update|reply|answer|response|news|acknow)\b|in (?:excel|csv|pdf)\b.{0,20}\bplease"
+    r"|(?:could|can|may|might|shall|should) (?:i|we) (?:\w+ )?(?:drop|narrow|cut|refine|rephrase|reword|withdraw|reduce|amend|publish|quote)\b"
     r"|no (?:rush|hurry)\b|if (?:this|that|the|my|any)(?: part)?(?: of)?(?: this| my| it)?(?: request)? ?(?:is|are|not|needs?|is not) (?:unclear|not clear|clear|possible|too)"
     r"|my (?:request|letter|e-?mail) (?:of|dated|to you|was)|this request\b.{0,40}\b(?:handled|processed|treated|number|reference)"
     r"|(?:cost|charge|fee) (?:me|to me)\b|(?:would|will|are|can) you (?:be able to )?(?:be )?(?:charg|need|requir|want|like|prefer|wish|deal|look into|answer (?:me|this))"
