@@ -63,7 +63,7 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
     raw = text[span.start : span.end]
     words = plain(raw)
     lead = _lead_end(raw)
-    cuts = _cuts(raw, lead, nouns)
+    cuts = [(0, lead)] if _IF_SO_FIRST.match(words) and is_interrogative(words) else _cuts(raw, lead, nouns)
     if len(cuts) > 1 and nouns and (phrase := shared_phrase_end(plain(raw[lead : lead + HEAD]))):
         cuts[0] = (0, _carried(raw[lead:], phrase) + lead)
     if len(cuts) == 2 and not _strips_lead(words) and _leans(raw[cuts[1][1] :], direct=is_interrogative(words)):
@@ -71,9 +71,7 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
     if len(cuts) == 1 and not _strips_lead(words) and not fragment:
         return [Clause(_without_tail(text, span), whole=_without_tail(text, span) == span)]
     opening = filler_end(words)
-    keeps_lead = (bool(_TELL.match(words, opening)) and len(cuts) > 1) or (
-        fragment and len(cuts) == 1 and not _strips_lead(words)
-    )
+    keeps_lead = fragment and len(cuts) == 1 and not _strips_lead(words)
     starts = [_carried(raw, opening) if keeps_lead else cuts[0][1], *(end for _, end in cuts[1:])]
     stops = [*(start for start, _ in cuts[1:]), len(raw)]
     clauses = []
@@ -110,9 +108,6 @@ def _ends_question(text: str, span: Span) -> bool:
     return text[span.end - 1 : span.end] == "?"
 
 
-_TELL = re.compile(
-    rf"(?:{PLEASE} )?(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|tel) (?:me|us)\b|{PLEASE} can (?:you|u) tell"
-)
 _ORDER_LEAD = re.compile(rf"{VERB}(?: (?:me|us))?(?: have)?:? ", re.I)
 _ASK_LEAD = re.compile(rf"(?:{POLITE}) ?(?:me|us|know|have)?(?: (?:know|have|see|out))?(?: with)?:?\s*", re.I)
 
@@ -194,6 +189,7 @@ def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
 
 
 _OPENING = 40
+_IF_SO_FIRST = re.compile(r"(?:and |but )?if (?:so|yes|not|no)\b")
 _IF_SO = re.compile(r"\bif (?:so|not|yes|no)$", re.I)
 _IF_SO_REACH = 8
 _COLUMNS = re.compile(

@@ -27,7 +27,7 @@ HEAD = 400
 
 _WISH_TAIL = re.compile(
     r"(?:,? ?(?:also|too|if(?= (?:you|u|someone|somebody|anyone|the council|your|i|we|it would|possible)\b)|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|instead|therefore|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
-    r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally),?(?= |$))*"
+    r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally|(?:given|seeing|considering)(?: that)? [^,]{3,100},),?(?= |$))*"
 )
 _ASK_WH = re.compile(rf"{FILLER}{WH}\b")
 _ASK_AUX = re.compile(

@@ -42,6 +42,7 @@ _IF_SO_SEND = re.compile(
     r"|if [^.,;?]{3,80}? (?:i|we)(?:'d| would| should)? (?:like|want) (?:those|them|it|that|a copy|the)\b"
 )
 _LISTED = re.compile(r"(?:the )?(?:following|below|these)\b[^:.;?]{0,60}:\s+")
+_GIVEN = re.compile(r",? (?:given|seeing|considering)(?: that)? [^,]{3,100},")
 _VAGUE_WISH = re.compile(r"(?:the )?(?:following|answers? to)\b|more about\b|information about\b.{0,30}$")
 _WISHED_THING = ("whatever", "everything", "the ", "a ", "any ", "all ", "copies", "sight", "if ", "every")
 _NOT_FOR_THE_ACT = re.compile(r"\bnot (?:for the act|part of)\b|\bjoke\b|\bjoking\b|\bonly kidding\b")
@@ -196,7 +197,7 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
         return Weight.NONE if talk.is_rhetoric(words) and not _names_wish(request_object(words)) else Weight.PLAIN
     if cues.is_wish(words):
         rest = words[cues.wish_lead_end(words) :].strip(" .:")
-        wished = len(rest.split()) > 1 and not talk.is_reported(words) and _names_wish(rest)
+        wished = len(rest.split()) > 1 and not talk.is_reported(_GIVEN.sub(" ", words)) and _names_wish(rest)
         return Weight.PLAIN if wished else Weight.NONE
     if cues.is_imperative(words) and len(words.split()) > 2:
         return Weight.NONE if _only_leads(words) else Weight.PLAIN

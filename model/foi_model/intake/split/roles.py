@@ -105,6 +105,8 @@ def _are_figures(items: Sequence[str]) -> bool:
 
 
 _EACH = re.compile(r"\b(?:for|of) each(?: one)?[ :,]*$")
+_NAMELY = re.compile(r"\b(?:namely|that is|viz\.?)[ :,\-]*$")
+_DOCUMENT = re.compile(rf"(?:(?:the|a|an|any|all) )?(?:[\w'-]+ ){{0,2}}{DOCUMENT}\b")
 _WANTS_VERB = re.compile(
     r"\b(?:do|does|did)(?: \w+){1,5} ?:$|how many\b.{0,80}\b(?:was|were|is|are|has|have|had) (?:a|an|the|any|one|it|they)\b[^:]{0,40}:$"
 )
@@ -120,7 +122,7 @@ def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> 
         return False
     if _CHOICE.search(stem[-REACH:]):
         return True
-    if _WANTS_VERB.search(stem):
+    if _WANTS_VERB.search(stem) or (_NAMELY.search(stem) and all(map(_DOCUMENT.match, items))):
         return False
     if labelled and is_interrogative(stem) and not stem.endswith(("?", ":")):
         return all(_GRADE.fullmatch(item) for item in items)
