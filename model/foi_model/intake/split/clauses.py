@@ -20,7 +20,7 @@ from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, PO
 from foi_model.intake.split.spans import Span, fold, plain, trim
 
 _LAST = r"(?:(?:the )?(?:last|final|one more|another) (?:thing|question|one|point)(?: is)?[,:]?\s+|(?:while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|for that matter|if i may|come to that),?\s+)?"
-_JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|along with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
+_JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|(?:along|together) with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
 _CLAUSE = rf"(?:{WH}|{AUX} (?!not\b){SUBJECT})\b"
 _REQUEST = rf"(?:{WISH}|{POLITE}|{PLEASE},? \w+|to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm) )"
 _BOUNDARY = re.compile(
@@ -34,11 +34,11 @@ _RUN_ON = re.compile(
 )
 _IF_TAIL = re.compile(r"(?:and|or|but)?\s*(?:if|where) (?:so|not|yes|no|there|they|it|any|you|that|applicable)\b", re.I)
 _ELLIPTIC = re.compile(
-    r"(?:how (?:many|much)(?: (?:in|for|during|by|were|was|did|are|have|had|has|is|do|of|the|each))*(?: not|n't| (?:19|20)\d\d\S*| last year)?|(?:for|at|to|by|in|from|on|of|with) (?:what|which|whom|how (?:many|much|long))(?: \w+){0,2}|why(?: \w+){0,2}|how|when|where|who|whether(?: \w+){0,2}|what (?:was|is|were) (?:it|they)\b(?: \w+){0,4}|how long (?:is|was|did) (?:it|that)(?: \w+)?|what for|by whom)[?.!]*"
+    r"(?:how (?:many|much)(?: (?:in|for|during|by|were|was|did|are|have|had|has|is|do|of|the|each))*(?: not|n't| (?:19|20)\d\d\S*| last year)?|(?:for|at|to|by|in|from|on|of|with|under) (?:what|which|whom|how (?:many|much|long))(?: \w+){0,2}|why(?: \w+){0,2}|how|when|where|who|whether(?: \w+){0,2}|what (?:was|is|were) (?:it|they)\b(?: \w+){0,4}|how long (?:is|was|did) (?:it|that)(?: \w+)?|what for|by whom)[?.!]*"
 )
 _NARRATIVE_TAIL = re.compile(
-    r"(?:,|\s[-–—])\s+(?:(?:and|but|so|as|because|cos|since)\s+)?(?:i(?!['’]?d\b| (?:would|want|need|should|also|am|request|ask|wish|seek|require)\b)|my|our)\s+(?=\w)|[,;]?\s+(?:thx+|thanx|ta|cheers|lol|haha+|xx*)[\s.!]*$|[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:(?:\w+\s){0,2}?(?:says?|said|reckons?)|they|i|iv|ive|im|we|it|its|my|there|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
-    r"|[,;]\s+(?:as|since|because)\s+(?:i|we|my|it)\b|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
+    r"(?:,|\s[-–—])\s+(?:(?:and|but|so|as|because|cos|since)\s+)?(?:i(?!['’]?d\b| (?:would|want|need|should|also|am|request|ask|wish|seek|require)\b)|my|our)\s+(?=\w)|[,;]?\s+(?:thx+|thanx|ta|cheers|lol|haha+|xx*)[\s.!]*$|[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:(?:\w+\s){0,2}?(?:says?|said|reckons?)|they|i|iv|ive|im|we|it|its|my|there|theres|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
+    r"|[,;]\s+(?:as|since|because|cos)\s+(?=[^,;?]{0,40}\b(?:i|we|my|our|it)\b)|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
     re.I,
 )
 _NP_LIST = re.compile(rf"whatever\b|(?:{DETERMINER} )?(?:[\w'-]+ ){{0,3}}?{DOCUMENT}\b", re.I)
@@ -46,7 +46,7 @@ _NP_QUANTITY = re.compile(
     rf"(?:the |a |any )?(?:total |average |annual |gross |net )*(?:{QUANTITY}|grit|\w+) (?:of|for|on|paid|spent|bought)\b|the \w+ (?:of|for|on|paid|spent|bought)\b|(?:the )?(?:total|average|longest|shortest|highest|lowest|largest|smallest|oldest|youngest|most) ",
     re.I,
 )
-_GUESSES = re.compile(r"\s*\([^()]{0,200}\?[^()]{0,100}\)$")
+_GUESSES = re.compile(r"\s*\((?:[^()]{0,200}\?[^()]{0,100}|(?:I|we) [^()]{3,250})\)$")
 _STRIP_RIGHT = ".,;:?! -–—"
 
 
@@ -105,7 +105,7 @@ def _leans(rest: str, *, direct: bool) -> bool:
 
 
 def _ends_question(text: str, span: Span) -> bool:
-    return text[span.end - 1 : span.end] == "?"
+    return text[span.end - 1 : span.end] in {"?", "!"}
 
 
 _ORDER_LEAD = re.compile(rf"{VERB}(?: (?:me|us))?(?: have)?:? ", re.I)

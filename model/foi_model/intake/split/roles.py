@@ -37,7 +37,7 @@ _NOTES = re.compile(
     r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|guidance (?:on|for|to)|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
 )
 _REASON = re.compile(
-    r"\b(?:for the following reasons|following reasons|as follows because|the reasons (?:are|being)|i (?:argue|believe|submit|would point out|would argue) (?:that|the following))\b|\b(?:has|have) (?:told|shown|found|failed)\b.{0,30}:$"
+    r"\b(?:for the following reasons|following reasons|as follows because|the reasons (?:are|being)|i (?:make|offer|have) the following (?:submissions|points|observations|comments|arguments)|i (?:argue|believe|submit|would point out|would argue) (?:that|the following))\b|\b(?:has|have) (?:told|shown|found|failed)\b.{0,30}:$"
 )
 
 

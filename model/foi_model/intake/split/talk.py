@@ -120,7 +120,7 @@ _RHETORIC = re.compile(
     r"|who wouldn'?t\b|where(?: i|')s the (?:\w+ )?(?:fairness|justice|sense|logic|democracy|accountability|transparency|respect|decency|harm|humanity)\b"
     r"|do (?:the \w+|they|you) (?:not|even|really|honestly|actually|seriously|think|realise|care|know how|ever)\b"
     r"|not matter\b|any (?:wonder|surprise)\b|how (?:can|could|dare|do) (?:you|it|they|the \w+|anyone|anybody|we|that)\b.{0,60}\b(?:be|justify|say|claim|expect|trust|think|dare|take|sleep|believe)\b"
-    r"|how (?:am|are) (?:i|we)\b|what (?:harm|is the point|'s the point|has .{0,30} come to|sort of (?:council|country|world|people)|kind of (?:council|country|world|people)|more|about (?:us|me)|am i|are we|do i|good)\b"
+    r"|how (?:am|are) (?:i|we)\b|what (?:possible |conceivable )?(?:harm|prejudice|damage|justification|excuse) (?:could|can|would|will|has)\b|what (?:harm|is the point|'s the point|has .{0,30} come to|sort of (?:council|country|world|people)|kind of (?:council|country|world|people)|more|about (?:us|me)|am i|are we|do i|good)\b"
     r"|who (?:benefits|pays (?:me|us)|cares|would (?:count|want|do|not|believe|ever)|do (?:you|they) think)\b"
     r"|after all\b|surely\b|isn'?t it\b|(?:do|don'?t|wouldn'?t|won'?t) you (?:agree|think|know)\b|is that (?:how|what|why|really|fair|right|too much|it)\b"
     r"|is (?:it|this) (?:really |any |too |so )?(?:fair|acceptable|right that (?:i|we|people|a)|reasonable|much to ask|because)\b"
@@ -139,7 +139,7 @@ _OWN_DATA = re.compile(
 )
 _SUBJECT_ACCESS = re.compile(
     r"\b(?:this is|make|making|submit|submitting|treat this as|as|my|under|following) (?:a |an |my )?(?:formal |data )*subject access\b|\bunder article 15\b|\bentitled to\b.{0,80}\bunder (?:the )?(?:uk )?(?:gdpr|data protection)\b|\bi am the data subject\b"
-    r"|\binformation about yourself\?? ?:? ?(?:yes|y)\b|\b(?:dsar|sar) request\b|\bsubject access request for (?:my|all|the|any|every)\b|\bmy right of access\b"
+    r"|\binformation about (?:yourself|you)\b[^:?]{0,40}\?? ?:? ?(?:yes|y|about me|me)\b|^(?:subject: |re: ?)*sar\b|\b(?:dsar|sar) request\b|\bsubject access request for (?:my|all|the|any|every)\b|\bmy right of access\b"
 )
 _REVIEW = re.compile(
     r"^(?:(?:subject: |re: ?)?(?:request for |foi )?(?:an? )?internal review\b)"
