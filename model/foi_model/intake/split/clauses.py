@@ -20,7 +20,7 @@ from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, PO
 from foi_model.intake.split.spans import Span, fold, plain, trim
 
 _LAST = r"(?:(?:the )?(?:last|final|one more|another) (?:thing|question|one|point)(?: is)?[,:]?\s+|(?:while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|for that matter|if i may|come to that),?\s+)?"
-_JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|(?:along|together) with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
+_JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly| in particular)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|(?:along|together) with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
 _CLAUSE = rf"(?:{WH}|{AUX} (?!not\b){SUBJECT})\b"
 _REQUEST = rf"(?:{WISH}|{POLITE}|{PLEASE},? \w+|to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm) )"
 _BOUNDARY = re.compile(

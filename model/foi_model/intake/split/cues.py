@@ -158,7 +158,7 @@ def states(words: str) -> bool:
 
 
 _FOLLOWS_UP = re.compile(
-    rf"(?:and |but |or )?if (?:so|not|yes|no|it|they|there|any|one|he|she|you)\b[^?.]{{0,60}}?,? (?:{WH}|(?:please )?{VERB})\b"
+    rf"(?:and |but |or )?if (?:so|not|yes|no|it|they|there|any|one|he|she|you)\b[^?.]{{0,60}}?,? (?:{WH}|(?:please )?{VERB}|(?:i|we) (?:ask|request|want|would like|should like|seek))\b"
 )
 
 

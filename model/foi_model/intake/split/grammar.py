@@ -32,7 +32,7 @@ PLEASE = r"(?:please|plese|pleese|pleas|pls|plz|kindly)"
 POLITE = (
     rf"(?:(?:i (?:wonder|was wondering|am wondering) (?:if|whether) |would it be possible (?:for you )?to |is it possible (?:for you )?to )?"
     rf"(?:{PLEASE},? )?(?:can|could|would|will|may|might) (?:you|u|i|we|someone|somebody|anyone|anybody|the \w+|your \w+) "
-    rf"(?:(?:also|then|please|pls|kindly|possibly|therefore|further|either|at least|plese|just) ,?){{0,2}},? ?(?:{VERB}|ask|see(?! (?:that|to it)\b)|know|have|get|request|be (?:told|sent|given|provided)|be so kind)"
+    rf"(?:(?:also|then|now|please|pls|kindly|possibly|therefore|further|either|at least|plese|just) ,?){{0,2}},? ?(?:{VERB}|ask|see(?! (?:that|to it)\b)|know|have|get|request|be (?:told|sent|given|provided)|be so kind)"
     rf"|(?:would|could|will) you (?:please )?be (?:so (?:kind|good) as to|kind enough to|good enough to|able to) {VERB}"
     rf"|(?:be (?:so (?:kind|good) as|kind enough|good enough) to|pray) {VERB}|you (?:should|must|might|could) (?:also |please |then )?(?:tell|send|give|let|provide)\b"
     rf"|{PLEASE},? (?:(?:also|can|could|would|will|may|you|u|i|we|therefore|further|then|instead|just|now|kindly) ){{0,4}}(?:{VERB}|ask|see(?! (?:that|to it)\b)|have)\b)"

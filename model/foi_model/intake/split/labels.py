@@ -183,7 +183,7 @@ def _read_label(head: str) -> Marker | None:
         lettered = (alphabetic(match["letter"]), number)
         return Marker(Mark.LABEL, match.end(), lettered, dotted=True, weak=True)
     if match := _DOTTED.match(head):
-        parts = tuple(number_part(value) for value in match["value"].split("."))
+        parts = tuple(number_part(value) for value in match["value"].removesuffix(".0").split("."))
         return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
     if match := _COMPOUND.match(head):
         return Marker(Mark.LABEL, match.end(), (number_part(match["value"]), *_sub_parts(match["sub"])), weak=True)

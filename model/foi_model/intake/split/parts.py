@@ -82,7 +82,7 @@ class Parts(Record):
         """An item with items in it: a title, a stem, a question of its own, or with them one question."""
         words = self._words(body)
         names = (len(words.split()) <= _TITLE_WORDS and not words.endswith("?")) or words.endswith(":")
-        own_role = role_of(words) if names else Role.NEUTRAL
+        own_role = role_of(words) if names and len(words.split()) > 1 else Role.NEUTRAL
         if role in ASIDE or own_role in ASIDE | {Role.SCOPE}:
             self._set_aside(body, kids, own_role if own_role is not Role.NEUTRAL else role)
             return

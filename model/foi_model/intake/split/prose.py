@@ -32,6 +32,9 @@ _SOMEBODY_ELSE = re.compile(
     r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b"
 )
 _SINCE = re.compile(r"(?:and|also),?\s+(?:since|as|because|given)\b[^,.;?]{3,160},\s+", re.I)
+_NAMED_BEFORE = re.compile(
+    r"\b(?:i|we)(?:'d| would| should| want| need| ask| request)\b.*\b(?:like|want|need|ask|request|foi|freedom of information)\b"
+)
 _POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?p?\.?\s?s|postscript)\b[.:,\-–—]*\s*", re.I)
 _GREETING = re.compile(
     r"(?:dear|hi|hello|hey|hiya|good (?:morning|afternoon|evening))\b[^,.!?\n]{0,40}[,!.]\s+(?=\S)", re.I
@@ -43,7 +46,9 @@ _IF_SO_SEND = re.compile(
 )
 _LISTED = re.compile(r"(?:the )?(?:following|below|these)\b[^:.;?]{0,60}:\s+")
 _GIVEN = re.compile(r",? (?:given|seeing|considering)(?: that)? [^,]{3,100},")
-_VAGUE_WISH = re.compile(r"(?:the )?(?:following|answers? to)\b|more about\b|information about\b.{0,30}$")
+_VAGUE_WISH = re.compile(
+    r"(?:the )?(?:following|answers? to)\b|an? (?:\w+ )?(?:member|resident|citizen|taxpayer|ratepayer|tenant|parent|student|journalist|councillor|researcher)\b|more about\b|information about\b.{0,30}$"
+)
 _WISHED_THING = ("whatever", "everything", "the ", "a ", "any ", "all ", "copies", "sight", "if ", "every")
 _NOT_FOR_THE_ACT = re.compile(r"\bnot (?:for the act|part of)\b|\bjoke\b|\bjoking\b|\bonly kidding\b")
 _TOPIC = re.compile(
@@ -275,6 +280,12 @@ def asking_part(text: str, span: Span, words: str, *, asked: bool) -> Span | Non
         ):
             continue
         rest = plain(text[match.end() : min(span.end, match.end() + talk.REACH)])
+        if (
+            match.group().startswith(":")
+            and cues.is_noun_ask(rest)
+            and _NAMED_BEFORE.search(plain(text[span.start : match.start()]))
+        ):
+            return Span(match.end(), span.end)
         if asks(rest, Surroundings(), asked=asked, listing=False, any_before=asked) is Weight.PLAIN:
             return Span(match.end(), span.end)
     since = _SINCE.match(text, span.start, span.end) if asked else None

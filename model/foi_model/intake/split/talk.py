@@ -101,7 +101,7 @@ _HANDLING = re.compile(
     r"|send it again\b|may we quote\b|would you (?:take part|be (?:willing|happy|prepared|interested))\b"
     r"|can (?:i|we) (?:have|get) (?:a|an|any) (?:date|update|reply|answer|response|news|acknow)\b|in (?:excel|csv|pdf)\b.{0,20}\bplease"
     r"|(?:could|can|may|might|shall|should) (?:i|we) (?:\w+ )?(?:drop|narrow|cut|refine|rephrase|reword|withdraw|reduce|amend|publish|quote)\b"
-    r"|no (?:rush|hurry)\b|if (?:this|that|the|my|any)(?: part)?(?: of)?(?: this| my| it)?(?: request)? ?(?:is|are|not|needs?|is not) (?:unclear|not clear|clear|possible|too)"
+    r"|names? of (?:the |whichever )?(?:officer|person|member of staff|individual)s? (?:dealing|handling)\b|no (?:rush|hurry)\b|if (?:this|that|the|my|any)(?: part)?(?: of)?(?: this| my| it)?(?: request)? ?(?:is|are|not|needs?|is not) (?:unclear|not clear|clear|possible|too)"
     r"|my (?:request|letter|e-?mail) (?:of|dated|to you|was)|this request\b.{0,40}\b(?:handled|processed|treated|number|reference)"
     r"|(?:cost|charge|fee) (?:me|to me)\b|(?:would|will|are|can) you (?:be able to )?(?:be )?(?:charg|need|requir|want|like|prefer|wish|deal|look into|answer (?:me|this))"
     r"|quote (?:your|our|me)\b|get an? ans|any(?:thing)? (?:queries|else you need|questions),? (?:please |call|contact|e-?mail|just)"
@@ -136,6 +136,9 @@ _RHETORIC = re.compile(
 )
 _OWN_DATA = re.compile(
     r"\b(?:records?|information|data|files?|notes?|footage|cctv|anything|everything|recordings?|details|documents?|emails?|correspondence)\b.{0,40}\b(?:about|on|concerning|regarding|relating to|of|held on|holds? (?:about|on)|have (?:about|on)) me\b|\bmy (?:own )?(?:personal (?:data|information|file)|(?:\w+ )?(?:records?|file|data|custody|medical|fingerprints|dna|footage|notes|case file|statement))\b|\bsubject access\b|\barticle 15\b|\bmy details have been\b"
+)
+_DATA_PROTECTION = re.compile(
+    r"\b(?:under|data protection[):]|\()\W*(?:the )?(?:uk )?(?:data protection|gdpr|subject access)\b|^[\w ]{0,20}\(data protection\)"
 )
 _SUBJECT_ACCESS = re.compile(
     r"\b(?:this is|make|making|submit|submitting|treat this as|as|my|under|following) (?:a |an |my )?(?:formal |data )*subject access\b|\bunder article 15\b|\bentitled to\b.{0,80}\bunder (?:the )?(?:uk )?(?:gdpr|data protection)\b|\bi am the data subject\b"
@@ -289,6 +292,11 @@ def is_rhetoric(words: str) -> bool:
 @remembered
 def is_own_data(words: str) -> bool:
     return _has(_OWN_DATA, words)
+
+
+def is_data_protection(words: str) -> bool:
+    """Names the law by which people ask for data about themselves."""
+    return _has(_DATA_PROTECTION, words)
 
 
 def is_withdrawn(words: str) -> bool:
