@@ -72,7 +72,7 @@ _REMARK_REACH = 260
 _INITIALS = re.compile(r"\b(?:[a-z]\.[a-z]|etc|ltd|co)\.$", re.I)
 _JOINER = re.compile(
     r"(?:(?:(?:besides|apart from|in addition to|as well as|separately from) (?:that|those|this|these|the above)"
-    r"|while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|one (?:last|more|final) thing|oh|and|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
+    r"|while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|one (?:last|more|final) thing|oh|and|an(?= (?:how|who|what|wot|when|is|was)\b)|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
     re.I,
 )
 

@@ -208,6 +208,8 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
         return Weight.NONE if _only_leads(words) else Weight.PLAIN
     if cues.is_interrogative(words) and (words.endswith("?") or not listing):
         return _question_weight(words, around, asked=asked, any_before=any_before)
+    if _IF_SO_SEND.match(words):
+        return Weight.PLAIN
     if cues.is_noun_ask(words) or _SWEEPING.match(words) or (listing and cues.shared_phrase_end(words)):
         if listing or (asked and _ALSO.match(words)):
             return Weight.PLAIN
@@ -215,7 +217,7 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
             return Weight.NONE if _FIRST_PERSON.search(words) or around.statements > _ENOUGH else Weight.WEAK
     if cues.is_interrogative(words) or words.endswith("?"):
         return _question_weight(words, around, asked=asked, any_before=any_before)
-    return Weight.PLAIN if _IF_SO_SEND.match(words) else Weight.NONE
+    return Weight.NONE
 
 
 def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool, numbered: bool = False) -> Weight:
