@@ -86,8 +86,7 @@ class Judge:
 
 
 def _chances(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    chances: NDArray[np.float32] = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
-    return chances
+    return (1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
