@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from foi_model.intake.split import talk
+from foi_model.intake.split import talk, whole
 from foi_model.intake.split.blocks import Block, Shape
 from foi_model.intake.split.findings import Ask, Findings, Note, NoteKind
 from foi_model.intake.split.sentences import sentences
@@ -52,15 +52,15 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings, chance
     `chance`: how likely the message is to ask for recorded information, by the judge.
     """
     words = plain(text)
-    new = talk.is_new_request(words)
-    if _asks_for_own_data(words, findings) or ((talk.is_subject_access(words) or talk.is_review(words)) and not new):
+    new = whole.is_new_request(words)
+    if _asks_for_own_data(words, findings) or ((whole.is_subject_access(words) or whole.is_review(words)) and not new):
         return Findings()
-    if talk.is_complaint(words) and not talk.mentions_foi(words):
+    if whole.is_complaint(words) and not talk.mentions_foi(words):
         return Findings()
-    if talk.is_closed(words) and not talk.is_new_request(words) and not _REPLACED.search(words):
+    if whole.is_closed(words) and not whole.is_new_request(words) and not _REPLACED.search(words):
         return Findings()
     asks, notes = [ask for ask in findings.asks if ask.quoted or chance > _needed(ask, findings.asks)], findings.notes
-    if talk.is_chaser(words) and not talk.is_new_request(words) and not any(ask.item or ask.quoted for ask in asks):
+    if whole.is_chaser(words) and not whole.is_new_request(words) and not any(ask.item or ask.quoted for ask in asks):
         return Findings()
     if talk.is_chasing(words):
         asks = [ask for ask in asks if not ask.weak]
@@ -112,7 +112,7 @@ def _asks_for_own_data(words: str, findings: Findings) -> bool:
     if not findings.asks or not any(talk.is_own_data(part) for part in words.split(". ")):
         return False
     own = sum(bool(_OWN.search(ask.words)) for ask in findings.asks)
-    return own == len(findings.asks) or (2 * own >= len(findings.asks) and not talk.is_new_request(words))
+    return own == len(findings.asks) or (2 * own >= len(findings.asks) and not whole.is_new_request(words))
 
 
 _CLERK = re.compile(
