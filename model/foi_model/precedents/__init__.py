@@ -1,0 +1,31 @@
+"""Decided questions: how each was treated, which are like a new one, and where like ones were treated differently.
+
+They are shown to people beside a suggestion and never change one: a suggestion depends on the words of its question
+alone.
+"""
+
+from foi_model.precedents.consistency import Difference, Group, difference, inconsistencies
+from foi_model.precedents.entries import Precedent, Source, precedents_of
+from foi_model.precedents.index import FILE, Found, PrecedentError, PrecedentIndex, open_index, write_index
+from foi_model.precedents.likeness import LIKE, SAME
+from foi_model.precedents.treatment import Treatment, treatment_words
+
+__all__ = [
+    "FILE",
+    "LIKE",
+    "SAME",
+    "Difference",
+    "Found",
+    "Group",
+    "PrecedentError",
+    "Precedent",
+    "PrecedentIndex",
+    "Source",
+    "Treatment",
+    "difference",
+    "inconsistencies",
+    "open_index",
+    "precedents_of",
+    "treatment_words",
+    "write_index",
+]

@@ -1,0 +1,107 @@
+"""Which questions ask for the same thing, by their words alone.
+
+Two questions are as like as the geometric mean of two TF-IDF cosines: of the words of the questions themselves, and of
+all the words of the requests that they stand in, so that "How many were arrested?" is like another only where the
+requests have the same subject. Words are stems without the common ones and without years; a covert topic of the
+catalogue counts as a word, so that "CHIS" and "informants" meet. docs/precedents.md has the measurements.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foi_model.catalogue import load_catalogue
+from foi_model.letters.likeness import stems
+
+LIKE = 0.35
+SAME = 0.5
+_SAME_WORDS, _ENOUGH_WORDS = 0.9, 4
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The telling words of one question, and how often each stands in the other questions of its request."""
+
+    own: frozenset[str]
+    others: Mapping[str, int]
+
+    def request(self) -> dict[str, float]:
+        """Every word of the request with its weight before rarity."""
+        weights = {word: 1 + math.log(count) for word, count in self.others.items()}
+        for word in self.own:
+            weights[word] = weights.get(word, 0.0) + 1
+        return weights
+
+
+def asked(questions: Sequence[str]) -> list[Asked]:
+    """The questions of one request, each beside the others."""
+    own = [telling_words(question) for question in questions]
+    every = Counter(word for words in own for word in words)
+    return [Asked(words, {w: n for w in every if (n := every[w] - (w in words)) > 0}) for words in own]
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Stems without common words and years, and the covert topics whose plain terms stand in the text."""
+    words = {stem for stem in stems(text.lower()) if not stem.isdigit()}
+    topics = {f"§{m.topic_id}" for m in load_catalogue().find_terms(text) if m.topic_id and not m.ambiguous}
+    return frozenset(words | topics)
+
+
+class Likeness:
+    """Compares a question with many, in time that grows with the questions that share a word with it."""
+
+    def __init__(self, questions: Sequence[Asked]) -> None:
+        self._total = len(questions)
+        spread = Counter(word for question in questions for word in question.own)
+        self._rarity = {word: self._weigh(count) for word, count in spread.items()}
+        self._unseen = self._weigh(1)
+        places: dict[str, list[tuple[int, float, float]]] = {}
+        for place, question in enumerate(questions):
+            own, request = self._vectors(question)
+            for word, weight in request.items():
+                places.setdefault(word, []).append((place, own.get(word, 0.0), weight))
+        self._postings = {
+            word: (
+                np.array([place for place, _, _ in found], dtype=np.int32),
+                np.array([own for _, own, _ in found], dtype=np.float32),
+                np.array([request for _, _, request in found], dtype=np.float32),
+            )
+            for word, found in places.items()
+        }
+
+    def scores(self, question: Asked) -> Scores:
+        """How like each is to `question`: shape (questions,), from 0 to 1.
+
+        Two questions in nearly the same words, at least four telling ones, are alike wherever they stand.
+        """
+        own, request = np.zeros(self._total, np.float32), np.zeros(self._total, np.float32)
+        mine, all_words = self._vectors(question)
+        for word, weight in all_words.items():
+            if word in self._postings:
+                places, own_weights, request_weights = self._postings[word]
+                request[places] += weight * request_weights
+                if word in mine:
+                    own[places] += mine[word] * own_weights
+        both = np.sqrt(own * request)
+        if len(question.own) >= _ENOUGH_WORDS:
+            both = np.where(own >= _SAME_WORDS, np.maximum(both, own), both)
+        return np.minimum(both, 1.0)
+
+    def _vectors(self, question: Asked) -> tuple[dict[str, float], dict[str, float]]:
+        return self._unit((word, 1.0) for word in question.own), self._unit(question.request().items())
+
+    def _unit(self, weights: Iterable[tuple[str, float]]) -> dict[str, float]:
+        weighed = {word: weight * self._rarity.get(word, self._unseen) for word, weight in weights}
+        length = math.sqrt(sum(weight * weight for weight in weighed.values()))
+        return {word: weight / length for word, weight in weighed.items()} if length else {}
+
+    def _weigh(self, count: int) -> float:
+        return math.log(1 + max(self._total, 1) / count)
