@@ -4,21 +4,22 @@ They are shown to people beside a suggestion and never change one: a suggestion 
 alone.
 """
 
-from foi_model.precedents.consistency import Difference, Group, difference, inconsistencies
+from foi_model.precedents.consistency import MEANINGS, Difference, Group, difference, inconsistencies
 from foi_model.precedents.entries import Precedent, Source, precedents_of
 from foi_model.precedents.index import FILE, Found, PrecedentError, PrecedentIndex, open_index, write_index
-from foi_model.precedents.likeness import LIKE, SAME
+from foi_model.precedents.likeness import DIFFERENT, LIKE
 from foi_model.precedents.treatment import Treatment, treatment_words
 
 __all__ = [
+    "DIFFERENT",
     "FILE",
     "LIKE",
-    "SAME",
+    "MEANINGS",
     "Difference",
     "Found",
     "Group",
-    "PrecedentError",
     "Precedent",
+    "PrecedentError",
     "PrecedentIndex",
     "Source",
     "Treatment",

@@ -8,9 +8,9 @@ the information, the law or the circumstances may have changed between the two d
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from foi_model.catalogue import load_catalogue
@@ -18,7 +18,7 @@ from foi_model.letters import Outcome
 from foi_model.letters.limbs import section_of
 from foi_model.precedents.entries import Precedent
 from foi_model.precedents.index import PrecedentIndex
-from foi_model.precedents.likeness import SAME
+from foi_model.precedents.likeness import DIFFERENT
 from foi_model.precedents.treatment import Treatment
 
 
@@ -31,98 +31,120 @@ class Difference(enum.StrEnum):
     NCND_LIMBS = "ncnd_limbs"
     OPPOSITE = "opposite"
     SECTIONS = "sections"
+    NCND_AROUND = "ncnd_around"
     OUTCOME = "outcome"
 
 
 MEANINGS: Final = {
-    Difference.NCND_UNDONE: "One was met with NCND, and another was answered or refused as held or not held.",
-    Difference.NCND_EXTENT: "One was met with NCND as a whole, and another only in part.",
-    Difference.NCND_ABSENT: "One was answered with NCND for anything further, and another without it.",
+    Difference.NCND_UNDONE: "One was met with NCND; another was answered, or refused in a way that tells what is held.",
+    Difference.NCND_EXTENT: "One was met with NCND as a whole; another was answered, with NCND for anything further.",
+    Difference.NCND_ABSENT: "One was answered with NCND for anything further; another without it.",
     Difference.NCND_LIMBS: "NCND rests on different limbs.",
-    Difference.OPPOSITE: "One was answered, and another withheld.",
+    Difference.OPPOSITE: "One was answered; another was withheld.",
     Difference.SECTIONS: "They were withheld under different sections.",
+    Difference.NCND_AROUND: "NCND over the response as a whole: not in each of them, or under different limbs.",
     Difference.OUTCOME: "They had different outcomes.",
 }
 _RANK: Final = {difference: rank for rank, difference in enumerate(Difference)}
 _CONFIRMING = frozenset({Outcome.DISCLOSED, Outcome.PART, Outcome.WITHHELD, Outcome.NOT_HELD})
 _COMPARED = frozenset({Outcome.DISCLOSED, Outcome.PART, Outcome.WITHHELD, Outcome.COST_REFUSED})
 
+Pairs = dict[tuple[int, int], float]
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Like questions, oldest first, of which at least two differ. `likeness` is that of the two likest that do."""
+    """Like questions, oldest first: one and those treated differently from it. `likeness` is that of the likest."""
 
     difference: Difference
     likeness: float
     members: tuple[Precedent, ...]
 
 
-def inconsistencies(index: PrecedentIndex, at_least: float = SAME) -> list[Group]:
-    """Groups of like questions that were treated differently.
+def inconsistencies(index: PrecedentIndex, at_least: float = DIFFERENT) -> list[Group]:
+    """Groups of like questions that were treated differently; every pair that differs stands in one of them.
 
-    Ordered by `Difference`, then by likeness, then by the latest date. Within a group every question is at least so
-    like the first that was taken, the one with most others like it. Questions of one response or of one case, and of
-    different kinds of authority, are never compared.
+    Ordered by `Difference`, then by likeness, then by the latest date. Questions of one response or of one case, and
+    of different kinds of authority, are never compared.
     """
-    near = {place: _comparable(index, place, at_least) for place in range(len(index.entries))}
-    groups = [group for members in _stars(near) if (group := _group(index, members, near)) is not None]
+    found = _differing(index, at_least)
+    seen: set[tuple[int, int]] = set()
+    groups = []
+    for kind in Difference:
+        for places, likeness in _stars({pair: like for pair, like in found[kind].items() if pair not in seen}):
+            seen.update((one, other) for one in places for other in places if one < other)
+            members = sorted((index.entries[place] for place in places), key=lambda entry: (_day(entry), entry.place))
+            groups.append(Group(kind, likeness, tuple(members)))
     return sorted(groups, key=_order)
 
 
 def difference(one: Treatment, other: Treatment) -> Difference | None:
-    """How two treatments differ, None when they agree or differ only as the facts may: held once, not held once."""
+    """How two treatments differ; None when they agree, or differ only as the facts may: held once, not held once."""
     for first, second in ((one, other), (other, one)):
         if first.outcome is Outcome.NCND and second.outcome in _CONFIRMING:
-            return Difference.NCND_UNDONE if _ncnd(second) is None else Difference.NCND_EXTENT
-    limbs, other_limbs = _ncnd(one), _ncnd(other)
-    if one.outcome in _CONFIRMING and other.outcome in _CONFIRMING and (limbs is None) != (other_limbs is None):
+            bare = second.ncnd is None and second.around is None
+            return Difference.NCND_UNDONE if bare else Difference.NCND_EXTENT
+    both_confirm = {one.outcome, other.outcome} <= _CONFIRMING
+    if both_confirm and (one.ncnd is None) != (other.ncnd is None) and None in (one.around, other.around):
         return Difference.NCND_ABSENT
-    if limbs is not None and other_limbs is not None and limbs != other_limbs:
+    if one.ncnd is not None and other.ncnd is not None and _limbs(one.ncnd) != _limbs(other.ncnd):
         return Difference.NCND_LIMBS
-    if not {one.outcome, other.outcome} <= _COMPARED:
+    return _in_outcome(one, other) or _around(one, other)
+
+
+def _in_outcome(one: Treatment, other: Treatment) -> Difference | None:
+    outcomes = {one.outcome, other.outcome}
+    if not outcomes <= _COMPARED:
         return None
-    if {one.outcome, other.outcome} == {Outcome.DISCLOSED, Outcome.WITHHELD}:
+    if outcomes == {Outcome.DISCLOSED, Outcome.WITHHELD}:
         return Difference.OPPOSITE
-    if _withheld(one) and _withheld(other) and _withheld(one) != _withheld(other):
+    sections, other_sections = _sections(one), _sections(other)
+    if sections and other_sections and sections != other_sections:
         return Difference.SECTIONS
-    return Difference.OUTCOME if one.outcome is not other.outcome else None
-
-
-def _comparable(index: PrecedentIndex, place: int, at_least: float) -> dict[int, float]:
-    one = index.entries[place]
-    return {
-        other: likeness
-        for other, likeness in index.neighbours(place, at_least)
-        if (entry := index.entries[other]).response != one.response
-        and entry.authority_kind is one.authority_kind
-        and (one.case is None or entry.case != one.case)
-    }
-
-
-def _stars(near: dict[int, dict[int, float]]) -> Iterable[list[int]]:
-    """The question with most others like it takes them, then the next of those left, until none has any left."""
-    taken: set[int] = set()
-    for centre in sorted(near, key=lambda place: (-len(near[place]), place)):
-        if centre in taken:
-            continue
-        members = [centre, *(place for place in near[centre] if place not in taken)]
-        if len(members) > 1:
-            taken.update(members)
-            yield members
-
-
-def _group(index: PrecedentIndex, places: Sequence[int], near: dict[int, dict[int, float]]) -> Group | None:
-    entries = index.entries
-    found = [
-        (_RANK[kind], -near[one].get(other, 0.0), kind)
-        for one, other in combinations(places, 2)
-        if (kind := difference(entries[one].treatment, entries[other].treatment)) is not None
-    ]
-    if not found:
+    if one.outcome is other.outcome:
         return None
-    _, likeness, worst = min(found)
-    members = sorted((entries[place] for place in places), key=lambda entry: (_day(entry), entry.response, entry.place))
-    return Group(worst, -likeness, tuple(members))
+    return _around(one, other) or Difference.OUTCOME
+
+
+def _around(one: Treatment, other: Treatment) -> Difference | None:
+    if (one.around is None and other.around is None) or not {one.outcome, other.outcome} <= _CONFIRMING:
+        return None
+    if one.around is not None and other.around is not None and _limbs(one.around) == _limbs(other.around):
+        return None
+    return Difference.NCND_AROUND if one.ncnd is None and other.ncnd is None else None
+
+
+def _differing(index: PrecedentIndex, at_least: float) -> dict[Difference, Pairs]:
+    """The like pairs that differ, with their likeness, by how they differ."""
+    found: dict[Difference, Pairs] = defaultdict(dict)
+    for place, one in enumerate(index.entries):
+        for later, likeness in index.neighbours(place, at_least):
+            other = index.entries[later]
+            if later > place and _comparable(one, other):
+                kind = difference(one.treatment, other.treatment)
+                if kind is not None:
+                    found[kind][place, later] = likeness
+    return found
+
+
+def _comparable(one: Precedent, other: Precedent) -> bool:
+    same_case = one.case is not None and one.case == other.case
+    return one.response != other.response and one.authority_kind is other.authority_kind and not same_case
+
+
+def _stars(pairs: Pairs) -> Iterator[tuple[list[int], float]]:
+    """The question that differs from most others with those others, then the next, until every pair was given."""
+    left: dict[int, dict[int, float]] = defaultdict(dict)
+    for (one, other), likeness in pairs.items():
+        left[one][other] = left[other][one] = likeness
+    while left:
+        centre = max(left, key=lambda place: (len(left[place]), -place))
+        others = left.pop(centre)
+        yield [centre, *others], max(others.values())
+        for other in others:
+            del left[other][centre]
+            if not left[other]:
+                del left[other]
 
 
 def _order(group: Group) -> tuple[int, float, int, str]:
@@ -134,14 +156,11 @@ def _day(entry: Precedent) -> int:
     return entry.decided_on.toordinal() if entry.decided_on else 0
 
 
-def _ncnd(treatment: Treatment) -> frozenset[str] | None:
-    """The NCND limbs over a question, those over its whole response included: bare limbs, or None without NCND."""
-    if treatment.ncnd is None and treatment.around is None:
-        return None
+def _limbs(refs: tuple[str, ...]) -> frozenset[str]:
+    """Bare NCND limbs: 40(5B)(a)(i) rests on 40(5B)."""
     catalogue = load_catalogue()
-    refs = (*(treatment.ncnd or ()), *(treatment.around or ()))
     return frozenset(limb.ref if (limb := catalogue.ncnd_limb(ref)) else ref for ref in refs)
 
 
-def _withheld(treatment: Treatment) -> frozenset[str]:
+def _sections(treatment: Treatment) -> frozenset[str]:
     return frozenset(map(section_of, treatment.citations))

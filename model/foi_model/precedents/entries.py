@@ -23,7 +23,8 @@ from foi_model.scrub import scrub
 MAX_QUESTION_CHARS = 2_000
 _LABEL_CELL = re.compile(r"\W*\w{0,4}\W*")
 _REFERENCE_LINE = re.compile(
-    r"(?im)^[ \t]*(?:our |your |foi |case |request )?ref(?:erence)?(?:[ \t]+(?:no|number))?\.?[ \t]*[:\-][ \t]*(\S{4,30})[ \t]*$"
+    r"(?im)^[ \t]*(?:our |foi |case |request )?ref(?:erence)?(?:[ \t]+(?:no|number))?\.?[ \t]*[:\-][ \t]*"
+    r"(\S{4,30})[ \t]*$"
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[./_-][A-Za-z0-9]+)*", re.ASCII)
 _OFFICIAL = frozenset({"foi", "foia", "eir", "eirs", "rfi", "req", "ref", "case", "crn", "enq", "ir"})
@@ -109,9 +110,7 @@ def precedents_of(
         words = question_words(question.text)
         treatment = Treatment.of_letter(question, letter)
         if words and treatment.outcome is not Outcome.UNCLEAR:
-            yield Precedent(
-                words, treatment, authority_kind, decided_on, Source.RESPONSE, response, place, shown, case
-            )
+            yield Precedent(words, treatment, authority_kind, decided_on, Source.RESPONSE, response, place, shown, case)
 
 
 def question_words(text: str) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 from foi_model.domain import AuthorityKind
 from foi_model.precedents.entries import Precedent
 from foi_model.precedents.likeness import LIKE, Likeness, Scores, asked
+from foi_model.scrub import scrub
 
 FILE = "precedents.jsonl"
 FORMAT = 1
@@ -65,7 +66,8 @@ class PrecedentIndex:
         Only of the same kind of authority; never of the case itself (`case`, see `case_hash`), and one of each
         response at most.
         """
-        return [self._likest(self._likeness.scores(one), authority_kind, case, most, at_least) for one in asked(questions)]
+        request = asked([scrub(question)[0] for question in questions])
+        return [self._likest(self._likeness.scores(one), authority_kind, case, most, at_least) for one in request]
 
     def neighbours(self, place: int, at_least: float) -> list[tuple[int, float]]:
         """The places and likeness of the entries like the one at `place`, itself left out."""

@@ -3,12 +3,14 @@
 Two questions are as like as the geometric mean of two TF-IDF cosines: of the words of the questions themselves, and of
 all the words of the requests that they stand in, so that "How many were arrested?" is like another only where the
 requests have the same subject. Words are stems without the common ones and without years; a covert topic of the
-catalogue counts as a word, so that "CHIS" and "informants" meet. docs/precedents.md has the measurements.
+catalogue counts as a word, so that "CHIS" and "informants" meet. Questions about different aspects of a subject, its
+cost and its place, say, are less alike. docs/precedents.md has the measurements.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,20 +20,25 @@ from numpy.typing import NDArray
 
 from foi_model.catalogue import load_catalogue
 from foi_model.letters.likeness import stems
+from foi_model.precedents.aspects import aspects
 
 LIKE = 0.35
-SAME = 0.5
+DIFFERENT = 0.45
 _SAME_WORDS, _ENOUGH_WORDS = 0.9, 4
+_OTHER_ASPECT = 0.6
+
+_REMOVED = re.compile(r"\[[^\[\]]{0,40}\b(?:removed|redacted)\]")
 
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The telling words of one question, and how often each stands in the other questions of its request."""
+    """The telling words of one question, how often each stands in the other questions of its request, its aspects."""
 
     own: frozenset[str]
     others: Mapping[str, int]
+    aspects: int
 
     def request(self) -> dict[str, float]:
         """Every word of the request with its weight before rarity."""
@@ -45,11 +52,18 @@ def asked(questions: Sequence[str]) -> list[Asked]:
     """The questions of one request, each beside the others."""
     own = [telling_words(question) for question in questions]
     every = Counter(word for words in own for word in words)
-    return [Asked(words, {w: n for w in every if (n := every[w] - (w in words)) > 0}) for words in own]
+    return [
+        Asked(words, {word: n for word in every if (n := every[word] - (word in words)) > 0}, aspects(question))
+        for question, words in zip(questions, own, strict=True)
+    ]
 
 
 def telling_words(text: str) -> frozenset[str]:
-    """Stems without common words and years, and the covert topics whose plain terms stand in the text."""
+    """Stems without common words and years, and the covert topics whose plain terms stand in the text.
+
+    What stands for removed personal data tells nothing.
+    """
+    text = _REMOVED.sub(" ", text)
     words = {stem for stem in stems(text.lower()) if not stem.isdigit()}
     topics = {f"§{m.topic_id}" for m in load_catalogue().find_terms(text) if m.topic_id and not m.ambiguous}
     return frozenset(words | topics)
@@ -60,6 +74,7 @@ class Likeness:
 
     def __init__(self, questions: Sequence[Asked]) -> None:
         self._total = len(questions)
+        self._aspects = np.array([question.aspects for question in questions], dtype=np.int32)
         spread = Counter(word for question in questions for word in question.own)
         self._rarity = {word: self._weigh(count) for word, count in spread.items()}
         self._unseen = self._weigh(1)
@@ -91,6 +106,8 @@ class Likeness:
                 if word in mine:
                     own[places] += mine[word] * own_weights
         both = np.sqrt(own * request)
+        if question.aspects:
+            both[(self._aspects != 0) & (self._aspects & question.aspects == 0)] *= _OTHER_ASPECT
         if len(question.own) >= _ENOUGH_WORDS:
             both = np.where(own >= _SAME_WORDS, np.maximum(both, own), both)
         return np.minimum(both, 1.0)
