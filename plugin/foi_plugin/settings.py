@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     bundle: Path | None = Field(
         default=None, description="Folder of the model bundle; the shipped bundle when not set."
     )
+    precedents: Path | None = Field(
+        default=None, description="Folder of the index of decided questions; none are shown when not set."
+    )
     threads: int = Field(default=1, ge=1, le=64, description="Threads of the model in each process.")
     bundle_retry_seconds: float = Field(
         default=60, ge=1, description="How long a failure to open the bundle is remembered before it is tried again."

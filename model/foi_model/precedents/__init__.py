@@ -5,8 +5,24 @@ alone.
 """
 
 from foi_model.precedents.consistency import MEANINGS, Difference, Group, difference, inconsistencies
-from foi_model.precedents.entries import Precedent, Source, precedents_of
-from foi_model.precedents.index import FILE, Found, PrecedentError, PrecedentIndex, open_index, write_index
+from foi_model.precedents.entries import (
+    Precedent,
+    Source,
+    case_hash,
+    official_reference,
+    precedents_of,
+    question_words,
+    response_hash,
+)
+from foi_model.precedents.index import (
+    FILE,
+    Found,
+    PrecedentError,
+    PrecedentIndex,
+    open_index,
+    read_entries,
+    write_index,
+)
 from foi_model.precedents.likeness import DIFFERENT, LIKE
 from foi_model.precedents.treatment import Treatment, treatment_words
 
@@ -23,10 +39,15 @@ __all__ = [
     "PrecedentIndex",
     "Source",
     "Treatment",
+    "case_hash",
     "difference",
     "inconsistencies",
+    "official_reference",
     "open_index",
     "precedents_of",
+    "question_words",
+    "read_entries",
+    "response_hash",
     "treatment_words",
     "write_index",
 ]

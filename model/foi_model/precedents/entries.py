@@ -23,8 +23,8 @@ from foi_model.scrub import scrub
 MAX_QUESTION_CHARS = 2_000
 _LABEL_CELL = re.compile(r"\W*\w{0,4}\W*")
 _REFERENCE_LINE = re.compile(
-    r"(?im)^[ \t]*(?:our |foi |case |request )?ref(?:erence)?(?:[ \t]+(?:no|number))?\.?[ \t]*[:\-][ \t]*"
-    r"(\S{4,30})[ \t]*$"
+    r"(?im)^[ \t]*(?:our |foi |case |request )?ref(?:erence)?(?:[ \t]+(?:no|number))?\.?[ \t]*[: \t-][ \t]*"
+    r"(\S{4,30})(?=\s|$)"
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[./_-][A-Za-z0-9]+)*", re.ASCII)
 _OFFICIAL = frozenset({"foi", "foia", "eir", "eirs", "rfi", "req", "ref", "case", "crn", "enq", "ir"})

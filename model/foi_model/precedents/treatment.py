@@ -42,11 +42,13 @@ class Treatment:
     def of_letter(cls, question: LetterQuestion, letter: Letter) -> Treatment:
         """The treatment of one question of a past response."""
         response = letter.response_level
+        around = response.ncnd_subsections if response.ncnd else None
+        ncnd = question.ncnd or question.outcome is Outcome.NCND
         return cls(
             question.outcome,
             tuple(cited.ref for cited in question.citations if not cited.ncnd),
-            question.ncnd_subsections if question.ncnd or question.outcome is Outcome.NCND else None,
-            response.ncnd_subsections if response.ncnd else None,
+            (question.ncnd_subsections or around or ()) if ncnd else None,
+            around,
         )
 
     @classmethod
@@ -81,7 +83,7 @@ def treatment_words(treatment: Treatment) -> str:
         parts.append(_outcome(treatment))
         if treatment.ncnd is not None:
             parts.append(f"{_ncnd(treatment.ncnd)} for anything further")
-    if treatment.around is not None:
+    if treatment.around is not None and treatment.around != treatment.ncnd:
         parts.append(f"over the response as a whole, {_ncnd(treatment.around)}")
     return "; ".join(parts)
 
