@@ -12,7 +12,7 @@ from foi_model.domain import Assessment
 from foi_model.precedents import FILE, Found, PrecedentError, PrecedentIndex, case_hash, open_index
 from foi_plugin.logs import fault, make_logger
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int, int]
 
 
 class Precedents:
@@ -58,5 +58,5 @@ def _stamp(file: Path) -> Stamp:
     try:
         found = file.stat()
     except OSError:
-        return (0, 0, 0)
-    return (found.st_mtime_ns, found.st_size, found.st_ino)
+        return (0, 0, 0, 0)
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)

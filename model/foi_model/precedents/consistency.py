@@ -120,16 +120,12 @@ def _differing(index: PrecedentIndex, at_least: float) -> dict[Difference, Pairs
     for place, one in enumerate(index.entries):
         for later, likeness in index.neighbours(place, at_least):
             other = index.entries[later]
-            if later > place and _comparable(one, other):
+            comparable = one.authority_kind is other.authority_kind and not one.same_case(other)
+            if later > place and comparable:
                 kind = difference(one.treatment, other.treatment)
                 if kind is not None:
                     found[kind][place, later] = likeness
     return found
-
-
-def _comparable(one: Precedent, other: Precedent) -> bool:
-    same_case = one.case is not None and one.case == other.case
-    return one.response != other.response and one.authority_kind is other.authority_kind and not same_case
 
 
 def _stars(pairs: Pairs) -> Iterator[tuple[list[int], float]]:

@@ -28,6 +28,11 @@ _REFERENCE_LINE = re.compile(
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[./_-][A-Za-z0-9]+)*", re.ASCII)
 _OFFICIAL = frozenset({"foi", "foia", "eir", "eirs", "rfi", "req", "ref", "case", "crn", "enq", "ir"})
+_FURNITURE = re.compile(
+    r"(?:on .{0,40} )?for (?:an? )?(?:internal )?review of our|grounds for (?:the )?review\b|this letter is dated",
+    re.IGNORECASE,
+)
+_REVIEW_SUFFIX = re.compile(r"[/._-](?:IR|REV(?:IEW)?)$", re.IGNORECASE)
 _FRONT_CHARS = 1_500
 
 
@@ -56,6 +61,13 @@ class Precedent:
     place: int
     reference: str | None = None
     case: str | None = None
+
+    def same_case(self, other: Precedent) -> bool:
+        """Whether both belong to one case, an internal review of it included."""
+        if self.response == other.response or (self.case is not None and self.case == other.case):
+            return True
+        mine, theirs = (_REVIEW_SUFFIX.sub("", entry.reference or "") for entry in (self, other))
+        return mine != "" and mine == theirs and self.authority_kind is other.authority_kind
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
@@ -118,7 +130,7 @@ def question_words(text: str) -> str:
     cells = [cell.strip() for cell in text.split("|")]
     asked = next((cell for cell in cells if not _LABEL_CELL.fullmatch(cell)), "")
     words, _ = scrub(asked[:MAX_QUESTION_CHARS])
-    return "" if unreadable(words, (words,)) else words
+    return "" if unreadable(words, (words,)) or _FURNITURE.match(words) else words
 
 
 def response_hash(text: str, decided_on: date | None) -> str:

@@ -1,0 +1,1 @@
+"""The bodies of commands, one module each; `foi_plugin.cli` registers them."""
