@@ -12,7 +12,7 @@ from collections import Counter
 _NAME = r"[A-Z][\w’'-]*[a-z][\w’'-]*"
 _NAMES = (
     rf"(?:(?:[A-Z]\.?[ \t]+)*{_NAME}(?:[ \t]+(?:(?:de|van|von|der|al|bin)[ \t]+)?{_NAME}){{0,3}}"
-    r"|[A-Z]{2,}(?:[ \t]+[A-Z]{2,}){0,2})"
+    r"|[A-Z]{2,}(?:[ \t]+[A-Z]{2,}){0,2}\b)"
 )
 _PERSON = (
     r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Lord|Lady|Rev(?:erend)?|Father|Cllr|Councillor|Judge|Justice"
@@ -37,7 +37,7 @@ _STREET = r"Street|St|Road|Rd|Lane|Avenue|Ave|Close|Drive|Way|Court|Crescent|Pla
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"\b[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\b")),
-    ("handle", re.compile(r"(?<![\w@./])@[A-Za-z]\w{2,29}\b")),
+    ("handle", re.compile(r"(?<![\w@./\]])@[A-Za-z]\w{2,29}\b")),
     ("postcode", re.compile(r"\b(?:GIR[ ]?0AA|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[ABD-HJLNP-UW-Z]{2})\b")),
     ("national_insurance", re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[A-D]\b")),
     ("registration", re.compile(r"\b[A-Z]{2}\d{2}[ ]?[A-Z]{3}\b")),
@@ -48,7 +48,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(\d{1,2}(?:[/.-]\d{1,2}[/.-]|(?:st|nd|rd|th)? [A-Z][a-z]+ )\d{2,4})"
         ),
     ),
-    ("phone", re.compile(r"(?<![\w£.,/-])(?:\+44[ ]?(?:\(0\)[ ]?)?|\(?0)(?:\d[ -]?\)?[ -]?){8,9}\d\b")),
+    ("phone", re.compile(r"(?<![\w£.,/\]-])(?:\+44[ ]?(?:\(0\)[ ]?)?|\(?0)(?:\d[ -]?\)?[ -]?){8,9}\d\b")),
     (
         "address",
         re.compile(rf"\b(?:Flat \d{{1,4}}[A-Za-z]?,? )?\d{{1,4}}[A-Za-z]?,? (?:[A-Z][\w’'-]+ ){{1,3}}(?:{_STREET})\b"),

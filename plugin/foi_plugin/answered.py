@@ -59,7 +59,7 @@ class Answered:
     @property
     def hashes(self) -> frozenset[str]:
         """What may name it in the index."""
-        return frozenset(response_hash(text, self.on) for text in self.texts)
+        return frozenset(response_hash(text) for text in self.texts)
 
     def precedents(self) -> list[Precedent]:
         """Its decided questions; none when no text restates a question with a clear outcome."""

@@ -5,15 +5,8 @@ alone.
 """
 
 from foi_model.precedents.consistency import MEANINGS, Difference, Group, difference, inconsistencies
-from foi_model.precedents.entries import (
-    Precedent,
-    Source,
-    case_hash,
-    official_reference,
-    precedents_of,
-    question_words,
-    response_hash,
-)
+from foi_model.precedents.entries import Precedent, Source, case_hash, precedents_of, question_words, response_hash
+from foi_model.precedents.heading import official_reference
 from foi_model.precedents.index import (
     FILE,
     Found,

@@ -17,23 +17,17 @@ from typing import Any
 from foi_model.domain import AuthorityKind
 from foi_model.language import unreadable
 from foi_model.letters import Outcome, read_letter
+from foi_model.precedents.heading import official_reference, printed_date, printed_reference
 from foi_model.precedents.treatment import Treatment
 from foi_model.scrub import scrub
 
 MAX_QUESTION_CHARS = 2_000
 _LABEL_CELL = re.compile(r"\W*\w{0,4}\W*")
-_REFERENCE_LINE = re.compile(
-    r"(?im)^[ \t]*(?:our |foi |case |request )?ref(?:erence)?(?:[ \t]+(?:no|number))?\.?[ \t]*[: \t-][ \t]*"
-    r"(\S{4,30})(?=\s|$)"
-)
-_REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[./_-][A-Za-z0-9]+)*", re.ASCII)
-_OFFICIAL = frozenset({"foi", "foia", "eir", "eirs", "rfi", "req", "ref", "case", "crn", "enq", "ir"})
 _FURNITURE = re.compile(
     r"(?:on .{0,40} )?for (?:an? )?(?:internal )?review of our|grounds for (?:the )?review\b|this letter is dated",
     re.IGNORECASE,
 )
 _REVIEW_SUFFIX = re.compile(r"[/._-](?:IR|REV(?:IEW)?)$", re.IGNORECASE)
-_FRONT_CHARS = 1_500
 
 
 class Source(enum.StrEnum):
@@ -64,8 +58,10 @@ class Precedent:
 
     def same_case(self, other: Precedent) -> bool:
         """Whether both belong to one case, an internal review of it included."""
-        if self.response == other.response or (self.case is not None and self.case == other.case):
+        if self.response == other.response:
             return True
+        if self.case is not None and other.case is not None:
+            return self.case == other.case
         mine, theirs = (_REVIEW_SUFFIX.sub("", entry.reference or "") for entry in (self, other))
         return mine != "" and mine == theirs and self.authority_kind is other.authority_kind
 
@@ -113,16 +109,17 @@ def precedents_of(
 ) -> Iterator[Precedent]:
     """The decided questions of one past response. Questions whose outcome cannot be told are left out.
 
-    Without a `reference` the one that the response itself prints is taken. Never raises; linear in the text.
+    Without a date or a `reference` those that the response itself prints are taken. Never raises; linear in the text.
     """
     letter = read_letter(text)
-    response = response_hash(text, decided_on)
+    response = response_hash(text)
+    day = decided_on or printed_date(text)
     shown = official_reference(reference or printed_reference(text))
     for place, question in enumerate(letter.questions):
         words = question_words(question.text)
         treatment = Treatment.of_letter(question, letter)
         if words and treatment.outcome is not Outcome.UNCLEAR:
-            yield Precedent(words, treatment, authority_kind, decided_on, Source.RESPONSE, response, place, shown, case)
+            yield Precedent(words, treatment, authority_kind, day, Source.RESPONSE, response, place, shown, case)
 
 
 def question_words(text: str) -> str:
@@ -133,28 +130,11 @@ def question_words(text: str) -> str:
     return "" if unreadable(words, (words,)) or _FURNITURE.match(words) else words
 
 
-def response_hash(text: str, decided_on: date | None) -> str:
-    """What names a response in the index: the same text of the same day is the same response."""
-    return hashlib.sha256(f"{decided_on}\n{' '.join(text.split())}".encode("utf-8", "replace")).hexdigest()[:32]
+def response_hash(text: str) -> str:
+    """What names a response in the index: the same words are the same response."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def case_hash(host: str, case_id: str) -> str:
     """What stands for a case of a host in the index."""
     return hashlib.sha256(f"{host}\n{case_id}".encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def printed_reference(text: str) -> str | None:
-    """The reference in the head of a response, as printed, or None."""
-    found = _REFERENCE_LINE.search(text[:_FRONT_CHARS])
-    return found[1] if found else None
-
-
-def official_reference(reference: str | None) -> str | None:
-    """A reference if it cannot be personal, else None.
-
-    It must be made of numbers, initials of at most two letters and words that stand for a request ("FOI-0047-23").
-    """
-    if reference is None or not _REFERENCE.fullmatch(reference) or not re.search(r"\d", reference):
-        return None
-    words = re.findall(r"[A-Za-z]+", reference)
-    return reference if all(len(word) <= 2 or word.lower() in _OFFICIAL for word in words) else None

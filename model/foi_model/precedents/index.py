@@ -157,14 +157,14 @@ def write_index(folder: Path, entries: Iterable[Precedent]) -> int:
 def _entry(file: Path, number: int, line: bytes) -> Precedent:
     try:
         return Precedent.from_dict(json.loads(line))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PrecedentError(f"{file}: entry {number} is malformed") from None
 
 
 def _parsed(line: bytes) -> object:
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

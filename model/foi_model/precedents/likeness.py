@@ -23,9 +23,11 @@ from foi_model.letters.likeness import stems
 from foi_model.precedents.aspects import aspects
 
 LIKE = 0.35
-DIFFERENT = 0.45
+DIFFERENT = 0.4
 _SAME_WORDS, _ENOUGH_WORDS = 0.9, 4
+_FOLLOW_UP_WORDS = 2
 _OTHER_ASPECT = 0.6
+_OWN, _REQUEST = 1, 2
 
 _REMOVED = re.compile(r"\[[^\[\]]{0,40}\b(?:removed|redacted)\]")
 
@@ -42,10 +44,14 @@ class Asked:
 
     def request(self) -> dict[str, float]:
         """Every word of the request with its weight before rarity."""
-        weights = {word: 1 + math.log(count) for word, count in self.others.items()}
+        weights = self.surroundings()
         for word in self.own:
             weights[word] = weights.get(word, 0.0) + 1
         return weights
+
+    def surroundings(self) -> dict[str, float]:
+        """Every word of the other questions with its weight before rarity."""
+        return {word: 1 + math.log(count) for word, count in self.others.items()}
 
 
 def asked(questions: Sequence[str]) -> list[Asked]:
@@ -95,22 +101,26 @@ class Likeness:
     def scores(self, question: Asked) -> Scores:
         """How like each is to `question`: shape (questions,), from 0 to 1.
 
-        Two questions in nearly the same words, at least four telling ones, are alike wherever they stand.
+        Two questions in nearly the same words, at least four telling ones, are alike wherever they stand. A follow-up
+        with a single telling word ("And the cost?") is judged by the other questions of its request.
         """
-        own, request = np.zeros(self._total, np.float32), np.zeros(self._total, np.float32)
-        mine, all_words = self._vectors(question)
-        for word, weight in all_words.items():
-            if word in self._postings:
-                places, own_weights, request_weights = self._postings[word]
-                request[places] += weight * request_weights
-                if word in mine:
-                    own[places] += mine[word] * own_weights
-        both = np.sqrt(own * request)
+        own = self._cosines(dict.fromkeys(question.own, 1.0), _OWN)
+        follow_up = len(question.own) < _FOLLOW_UP_WORDS and question.others
+        both = np.sqrt(own * self._cosines(question.surroundings() if follow_up else question.request(), _REQUEST))
         if question.aspects:
             both[(self._aspects != 0) & (self._aspects & question.aspects == 0)] *= _OTHER_ASPECT
         if len(question.own) >= _ENOUGH_WORDS:
             both = np.where(own >= _SAME_WORDS, np.maximum(both, own), both)
         return np.minimum(both, 1.0)
+
+    def _cosines(self, weights: Mapping[str, float], side: int) -> Scores:
+        """The cosine of some words with the own words, or with the request, of each question."""
+        total = np.zeros(self._total, np.float32)
+        for word, weight in self._unit(weights.items()).items():
+            if word in self._postings:
+                posting = self._postings[word]
+                total[posting[0]] += np.float32(weight) * posting[side]
+        return total
 
     def _vectors(self, question: Asked) -> tuple[dict[str, float], dict[str, float]]:
         return self._unit((word, 1.0) for word in question.own), self._unit(question.request().items())

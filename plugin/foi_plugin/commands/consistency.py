@@ -11,7 +11,7 @@ from foi_model.domain import AuthorityKind
 from foi_plugin.commands.precedents import From, Kind, one_line, watched
 from foi_plugin.console import BAD_INPUT, FAILURE, stop, write_json
 
-LIKENESS = 0.45
+LIKENESS = 0.4
 
 
 def consistency(

@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from foi_model.precedents import MEANINGS, Group, Precedent, PrecedentIndex, treatment_words
+from foi_model.precedents import MEANINGS, Group, Precedent, PrecedentIndex, Source, treatment_words
 from foi_plugin.panel.decided import day
-from foi_plugin.panel.words import DECIDED_IN
 
-COLUMNS = ("group", "difference", "likeness", "decided_on", "question", "treatment", "source", "reference")
+COLUMNS = ("group", "difference", "likeness", "decided_on", "question", "treatment", "note", "reference")
 CAUTION = (
     "Questions are compared by their words alone, and a difference is not yet a mistake: the information, the law or "
     "the circumstances may have changed between the two days. Read both responses before you conclude anything."
@@ -37,7 +37,7 @@ class Member:
     treatment: str
     decided_on: str
     iso_date: str
-    source: str
+    note: str
     reference: str
 
 
@@ -54,12 +54,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was compared and what differs, most serious first. `since` and `until` are ISO dates or empty."""
+    """What was compared and what differs, most serious first. `since` and `until` are the first and last day, if known."""
 
     questions: int
     responses: int
-    since: str
-    until: str
+    since: date | None
+    until: date | None
     likeness: float
     sections: tuple[Section, ...]
 
@@ -70,8 +70,8 @@ class Report:
         return cls(
             questions=len(index.entries),
             responses=len({entry.response for entry in index.entries}),
-            since=min(days).isoformat() if days else "",
-            until=max(days).isoformat() if days else "",
+            since=min(days, default=None),
+            until=max(days, default=None),
             likeness=likeness,
             sections=tuple(
                 Section(
@@ -85,13 +85,18 @@ class Report:
             ),
         )
 
+    @property
+    def period(self) -> str:
+        """From the first day to the last, in words; empty when no day is known."""
+        return f"{day(self.since)} to {day(self.until)}" if self.since and self.until else ""
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
         return {
             "questions": self.questions,
             "responses": self.responses,
-            "since": self.since or None,
-            "until": self.until or None,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
             "likeness": self.likeness,
             "groups": [
                 {
@@ -103,7 +108,7 @@ class Report:
                             "question": member.question,
                             "treatment": member.treatment,
                             "decided_on": member.iso_date or None,
-                            "source": member.source,
+                            "note": member.note or None,
                             "reference": member.reference or None,
                         }
                         for member in section.members
@@ -169,7 +174,7 @@ def _member(entry: Precedent) -> Member:
         treatment_words(entry.treatment),
         day(on) if on else "date not known",
         on.isoformat() if on else "",
-        DECIDED_IN[entry.source],
+        "" if entry.source is Source.RESPONSE else "Recorded by staff; the response may differ",
         entry.reference or "",
     )
 
@@ -206,7 +211,7 @@ def _rows(report: Report) -> Iterator[list[str]]:
                 section.difference,
                 f"{section.likeness:.2f}",
                 member.iso_date,
-                *map(_harmless, (member.question, member.treatment, member.source, member.reference)),
+                *map(_harmless, (member.question, member.treatment, member.note, member.reference)),
             ]
 
 
