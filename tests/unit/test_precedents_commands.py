@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from foi_model.domain import AuthorityKind
 from foi_model.letters import Outcome
 from foi_model.precedents import FILE, Precedent, Source, Treatment, open_index, treatment_words, write_index
 from foi_plugin import answered
 from foi_plugin.answered import from_host, from_ledger, treatment_of
+from foi_plugin.cli import app
 from foi_plugin.ports import Action, Attachment, Decision, DecisionDraft, PastResponse, Subject
 from kit.assessments import a_draft
 from kit.desk import ANN, Desk
@@ -33,14 +33,12 @@ SHUT = (
 )
 
 
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "foi_plugin", *map(str, arguments)]
-    env = {**os.environ, **environment}
-    return subprocess.run(command, capture_output=True, check=False, timeout=120, encoding="utf-8", env=env)
+def run(*arguments: str | Path, **environment: str) -> Result:
+    return CliRunner().invoke(app, list(map(str, arguments)), env=environment)
 
 
-def output(done: subprocess.CompletedProcess[str]) -> dict:
-    assert done.returncode == 0, done.stderr
+def output(done: Result) -> dict:
+    assert done.exit_code == 0, done.stderr
     return json.loads(done.stdout)
 
 
@@ -98,7 +96,7 @@ def test_a_bad_row_is_named_and_leaves_the_index_alone(tmp_path: Path, letters: 
     run("precedents", "build", "--from", letters, "--out", out)
     rows.write_bytes(text.encode("utf-8", "surrogatepass"))
     done = run("precedents", "build", "--from", rows, "--out", out)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert words in done.stderr
     assert len(open_index(out).entries) == 2
 
@@ -117,7 +115,7 @@ def test_a_bad_source_is_one_line(tmp_path: Path, source: str, code: int, words:
     named = tmp_path / "empty" if source == "." else source
     url = f"sqlite:///{tmp_path / 'none.sqlite3'}"
     done = run("precedents", "build", "--from", named, "--out", tmp_path / "i", FOI_SUGGEST_DATABASE_URL=url)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (code, "", 1)
     assert words in done.stderr
     assert not (tmp_path / "none.sqlite3").exists()
 
@@ -126,7 +124,7 @@ def test_a_damaged_index_is_neither_used_nor_overwritten(tmp_path: Path, letters
     (tmp_path / FILE).write_text("damaged", encoding="utf-8")
     for command in (("precedents", "build", "--from", letters, "--out", tmp_path), ("consistency", "--from", tmp_path)):
         done = run(*command)
-        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert FILE in done.stderr
     assert (tmp_path / FILE).read_text(encoding="utf-8") == "damaged"
 
@@ -147,7 +145,7 @@ class TestConsistencyCommand:
     def test_all_forms_say_the_same(self, tmp_path: Path, letters: Path) -> None:
         written = {}
         for kind in ("json", "csv", "html"):
-            assert run("consistency", "--from", letters, "--out", tmp_path / f"x.{kind}").returncode == 0
+            assert run("consistency", "--from", letters, "--out", tmp_path / f"x.{kind}").exit_code == 0
             written[kind] = (tmp_path / f"x.{kind}").read_text(encoding="utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(written["csv"])))
         assert [row["treatment"] for row in rows] == ["answered", "NCND under s.24(2), s.31(3)"]
@@ -175,14 +173,14 @@ class TestConsistencyCommand:
         write_index(tmp_path, [])
         assert output(run("consistency", "--from", tmp_path))["groups"] == []
         assert "no groups" in run("consistency", "--from", tmp_path, "--table").stdout
-        assert run("consistency", "--from", tmp_path, "--out", tmp_path / "x.html").returncode == 0
+        assert run("consistency", "--from", tmp_path, "--out", tmp_path / "x.html").exit_code == 0
 
     @pytest.mark.parametrize(
         ("out", "code", "words"), [("x.docx", 2, "must end in"), ("none/x.html", 1, "No such file")]
     )
     def test_a_bad_out_is_one_line(self, tmp_path: Path, letters: Path, out: str, code: int, words: str) -> None:
         done = run("consistency", "--from", letters, "--out", tmp_path / out)
-        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (code, "", 1)
         assert words in done.stderr
 
 
