@@ -30,7 +30,7 @@ def index(tmp_path: Path, foi_settings: Callable[..., None]) -> Path:
     return folder
 
 
-def test_staff_see_how_a_like_question_was_treated(application: WSGIApplication, index: Path, ticket: Ticket) -> None:
+def test_staff_see_how_a_like_question_was_treated(index: Path, application: WSGIApplication, ticket: Ticket) -> None:
     staff = Visitor(application, "caseworker")
     for path in (page_of(ticket), f"/suggest/panel/cases/{ticket.pk}"):
         page = staff.get(path).text
@@ -48,18 +48,19 @@ def test_staff_see_how_a_like_question_was_treated(application: WSGIApplication,
 
 
 def test_a_suggestion_is_the_same_with_and_without_them(
-    application: WSGIApplication, index: Path, ticket: Ticket
+    index: Path, application: WSGIApplication, ticket: Ticket
 ) -> None:
     staff = Visitor(application, "caseworker")
     with_them = staff.get(api_of(ticket)).json
     (index / FILE).unlink()
     without = staff.get(api_of(ticket)).json
+    assert [len(found) for found in with_them["precedents"]] == [0, 1]
     assert without["precedents"] == [[], []]
     assert without["assessment"] == with_them["assessment"]
     assert without["assessment_id"] == with_them["assessment_id"]
 
 
-def test_the_requester_and_strangers_never_see_them(application: WSGIApplication, index: Path, ticket: Ticket) -> None:
+def test_the_requester_and_strangers_never_see_them(index: Path, application: WSGIApplication, ticket: Ticket) -> None:
     public = f"/view/?ticket={ticket.ticket_for_url}&email={ticket.submitter_email}&key={ticket.secret_key}"
     for username in (None, "requester", "outsider"):
         visitor = Visitor(application, username)
@@ -70,7 +71,7 @@ def test_the_requester_and_strangers_never_see_them(application: WSGIApplication
 
 
 def test_a_damaged_index_costs_one_line_and_the_page_works(
-    application: WSGIApplication, index: Path, ticket: Ticket, capsys: pytest.CaptureFixture[str]
+    index: Path, application: WSGIApplication, ticket: Ticket, capsys: pytest.CaptureFixture[str]
 ) -> None:
     staff = Visitor(application, "caseworker")
     file = index / FILE
