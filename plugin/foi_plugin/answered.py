@@ -99,7 +99,8 @@ def from_folder(folder: Path, kind: AuthorityKind) -> Iterator[Answered]:
     for file in files:
         try:
             if file.stat().st_size > MAX_LETTER_BYTES:
-                raise IntakeError(f"larger than {MAX_LETTER_BYTES:,} bytes")
+                yield Answered((), kind, None, unread=f"{file}: larger than {MAX_LETTER_BYTES:,} bytes")
+                continue
             text = read_document(file.read_bytes(), file.name).text
         except OSError as error:
             yield Answered((), kind, None, unread=f"{file}: {error.strerror}")

@@ -111,7 +111,8 @@ class Likeness:
             both[(self._aspects != 0) & (self._aspects & question.aspects == 0)] *= _OTHER_ASPECT
         if len(question.own) >= _ENOUGH_WORDS:
             both = np.where(own >= _SAME_WORDS, np.maximum(both, own), both)
-        return np.minimum(both, 1.0)
+        scores: Scores = np.minimum(both, 1.0)
+        return scores
 
     def _cosines(self, weights: Mapping[str, float], side: int) -> Scores:
         """The cosine of some words with the own words, or with the request, of each question."""
