@@ -10,7 +10,7 @@ BUNDLE ?= build/bundles/minilm
 PYTEST_ARGS ?=
 APT := apt-get install -y -q --no-install-recommends
 
-.PHONY: help demo test test-fast lint format train eval ablate bench doctor wheel-check audit clean
+.PHONY: help demo demo-index test test-fast lint format train eval ablate bench doctor wheel-check audit clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ format: $(VENV)/.dev ## Put the code in the project's format
 
 train: $(VENV)/.dev ## Train a bundle from data/ into BUNDLE, resuming where a run stopped
 	$(BIN)/python -m foi_training.pipeline --out $(BUNDLE)
+
+demo-index: $(VENV)/.demo ## Make the demo's index of decided questions anew from data/past_letters
+	$(BIN)/foi-suggest precedents build --from data/past_letters --out plugin/foi_plugin/demo/precedents --replace
 
 eval: $(VENV)/.dev ## Evaluate the shipped bundle and the baselines on the real test part; writes docs/evaluation.md
 	$(BIN)/python -m foi_training.evaluate

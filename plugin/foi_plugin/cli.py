@@ -15,6 +15,8 @@ import typer
 
 from foi_model.domain import AuthorityKind
 from foi_plugin.commands.models import app as models
+from foi_plugin.commands.consistency import consistency
+from foi_plugin.commands.precedents import precedents
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Suggests FOI exemptions and NCND flags for each question of a request. People decide.",
 )
+app.command()(consistency)
+app.add_typer(precedents, name="precedents")
 Source = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, e-mail, HTML, DOCX or PDF; - reads stdin.")]
 Kind = Annotated[AuthorityKind, typer.Option("--authority-kind", help="The kind of authority that was asked.")]
 BundlePath = Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the one in service by default.")]

@@ -15,6 +15,7 @@ from foi_model.bundle import BundleError
 from foi_model.catalogue import load_catalogue
 from foi_model.domain import Request
 from foi_model.intake import Gathered, Limits, gather
+from foi_model.precedents import Found
 from foi_plugin.drafts import checked
 from foi_plugin.engines import Engines
 from foi_plugin.logs import fault, make_logger
@@ -33,6 +34,7 @@ from foi_plugin.ports import (
     Staff,
     StoredAssessment,
 )
+from foi_plugin.precedents import Precedents
 from foi_plugin.settings import Settings
 from foi_plugin.shadow import Shadow
 from foi_plugin.wording import sentence
@@ -56,7 +58,8 @@ class CaseView:
 
     `decisions` are oldest first and may belong to earlier assessments of the case. `unavailable` is one plain
     sentence, the reason why no suggestions can be shown; `stored` is then None, and `decisions` may be incomplete.
-    `notices` tell what could not be read or was cut.
+    `notices` tell what could not be read or was cut. `precedents` are the decided questions like each question, likest
+    first: one entry for each question of the assessment, or none at all.
     """
 
     case: Case
@@ -64,6 +67,7 @@ class CaseView:
     decisions: tuple[Decision, ...] = ()
     unavailable: str | None = None
     notices: tuple[str, ...] = ()
+    precedents: tuple[tuple[Found, ...], ...] = ()
 
 
 class SuggestionService:
@@ -77,6 +81,7 @@ class SuggestionService:
         self.settings = settings
         self.shadow = Shadow(ledger, engines, settings.log_level)
         self.models = Models(ledger, engines, self.shadow, settings.log_level)
+        self._precedents = Precedents(settings.precedents, settings.log_level)
         self._log = make_logger(settings.log_level)
         self._lock = threading.Lock()
         self._readings: dict[str, Gathered] = {}
@@ -146,7 +151,8 @@ class SuggestionService:
         stored, notices = self._find_or_assess(case)
         self.ledger.record_shown(stored.id, staff.username)
         decisions = tuple(self.ledger.decisions(self.host.name, case.id))
-        return CaseView(case, stored, decisions, notices=notices)
+        like = self._precedents.like(stored.assessment, self.host.name, case.id)
+        return CaseView(case, stored, decisions, notices=notices, precedents=like)
 
     def _find_or_assess(self, case: Case) -> tuple[StoredAssessment, tuple[str, ...]]:
         started = time.perf_counter()

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=2, ge=1, le=64, description="How many questions each process scores at the same time, a core for each."
     )
+    precedents: Path | None = Field(
+        default=None, description="Folder of the index of decided questions; none are shown when not set."
+    )
     bundle_retry_seconds: float = Field(
         default=60, ge=1, description="How long a failure to open the bundle is remembered before it is tried again."
     )
