@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foi_model.domain import AuthorityKind
-from foi_plugin.commands.models import app as models
 from foi_plugin.commands.consistency import consistency
+from foi_plugin.commands.models import app as models
 from foi_plugin.commands.precedents import precedents
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
