@@ -44,11 +44,15 @@ def open_engine(path: Path | None) -> Engine:
     try:
         if path is not None:
             return Engine.open(path)
-        return Engines.from_settings(load_settings(log_level="error")).get()
+        engines = Engines.from_settings(load_settings(), log_level="critical")
+        engine = engines.get()
     except SettingsError as error:
         stop(str(error), BAD_INPUT)
     except BundleError as error:
         stop(str(error), FAILURE)
+    if engines.trouble:
+        typer.echo(engines.trouble, err=True)
+    return engine
 
 
 def write_json(data: dict[str, Any]) -> None:

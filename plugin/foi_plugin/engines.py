@@ -59,15 +59,20 @@ class Engines:
         self._logged: set[str] = set()
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Engines:
+    def from_settings(cls, settings: Settings, log_level: str | None = None) -> Engines:
         """The engines of an installation. Nothing is opened yet."""
         return cls(
             settings.bundle,
             registry=None if settings.registry is None else Registry.open(settings.registry),
             threads=settings.threads,
             retry_seconds=settings.bundle_retry_seconds,
-            log_level=settings.log_level,
+            log_level=log_level or settings.log_level,
         )
+
+    @property
+    def trouble(self) -> str:
+        """Why a better candidate than the engine that serves was refused: one line, empty when none was."""
+        return self._failure if self._retry_at is not None else ""
 
     def get(self) -> Engine:
         """The engine. Raises `BundleError` in one line, the same line until it is tried again.
