@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foi_model.domain import AuthorityKind
+from foi_plugin.commands.export import export
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -130,6 +131,9 @@ def demo(
         run_demo(port, directory)
     except DemoError as error:
         stop(str(error), FAILURE)
+
+
+app.command()(export)
 
 
 def main() -> None:

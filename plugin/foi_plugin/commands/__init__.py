@@ -1,0 +1,1 @@
+"""One module a command: plain functions that `foi_plugin.cli` registers."""
