@@ -181,6 +181,8 @@ def _fingerprint(recipe: Recipe, examples: Sequence[Example], start: str) -> str
         digest.update(
             repr((e.id, e.input, sorted(e.sections), e.ncnd, sorted(e.limbs), sorted(e.topics), e.likely)).encode()
         )
+        if e.said is not None or e.confidence != 1:
+            digest.update(repr((sorted(e.said or ()), e.confidence)).encode())
     return digest.hexdigest()
 
 
