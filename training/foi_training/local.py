@@ -62,7 +62,7 @@ def load_local(cases: Path, index: Path, real_test: Sequence[Example], catalogue
     past, latest, cut = _by_date(newest, choice.held_out)
     train = _without_templates(past, real_test, catalogue, choice.alike, counts)
     test = _clear_of(train, latest, catalogue, choice.alike, counts)
-    told: dict[str, int | str] = dict(counts) | {"learnt from": len(train), "held out": len(test), "held out from": cut}
+    told: dict[str, int | str] = {**counts, "learnt from": len(train), "held out": len(test), "held out from": cut}
     return Local(tuple(train), _folds(train, choice.folds), tuple(test), told)
 
 

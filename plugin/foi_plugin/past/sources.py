@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -48,7 +49,8 @@ def open_source(name: str, kind: AuthorityKind, columns: Mapping[str, str], scru
     raise SourceError(f"{name}: no such folder or file, and none of {', '.join((*HOSTS, LEDGER))}")
 
 
-def _helpdesk():  # type: ignore[no-untyped-def]  # the runtime's type is Django's to know
+def _helpdesk() -> Any:
+    """The help desk's runtime, whose type only its adapter may import."""
     if not os.environ.get(DJANGO):
         raise SourceError(f"helpdesk: set {DJANGO} to the settings of your help desk")
     import django
