@@ -15,6 +15,7 @@ import typer
 
 from foi_model.domain import AuthorityKind
 from foi_plugin.commands.export import export
+from foi_plugin.commands.retrain import retrain
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def demo(
 
 
 app.command()(export)
+app.command()(retrain)
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ class Products:
         """An array, made once."""
         path = self.folder / f"{name}.npy"
         if not path.is_file():
-            partial = path.with_suffix(".partial")
+            partial = path.with_name(f"{path.name}.partial")
             with partial.open("wb") as stream:
                 np.save(stream, make())
                 stream.flush()
@@ -64,7 +64,7 @@ class Products:
         """A JSON object, made once."""
         path = self.folder / f"{name}.json"
         if not path.is_file():
-            partial = path.with_suffix(".partial")
+            partial = path.with_name(f"{path.name}.partial")
             with partial.open("w", encoding="utf-8") as stream:
                 json.dump(make(), stream)
                 stream.flush()
