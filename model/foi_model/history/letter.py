@@ -57,13 +57,14 @@ def read_past(
 ) -> Reading:
     """Read the response, the one of several texts that decides most. Raises `Unusable`.
 
-    Where no response restates the questions, those of the request are put before it, so that numbered answers find them.
+    Where no response restates the questions it answers, those of the request are put before it, so that numbered answers
+    find them.
     """
     texts = [text for text in responses if text.strip()]
     if not texts:
         raise Unusable("no text in the response")
     text, letter = max(((t, read_letter(t)) for t in texts), key=lambda pair: _settled(pair[1]))
-    if not letter.questions and request.strip():
+    if not _settled(letter) and request.strip():
         text, letter = max(((t, _beside(request, t)) for t in texts), key=lambda pair: _settled(pair[1]))
     if not letter.questions:
         raise Unusable("no list of questions in it")

@@ -70,7 +70,7 @@ def from_rows(path: Path, kind: AuthorityKind, columns: Mapping[str, str], scrub
             )
     if not {named["question"], named["response"]} & have:
         raise ColumnsError(f"{path}: there is no column {named['question']!r}; name it with --columns question=COLUMN")
-    reader = _Reader(path.name, kind, named, have, scrubber)
+    reader = _Reader(path.name, kind, named, scrubber)
     again = _csv(path) if path.suffix.lower() == ".csv" else _jsonl(path)
     for key, block in itertools.groupby(again, key=reader.case_of):
         yield from reader.case(key, list(block))
@@ -80,10 +80,8 @@ Row = tuple[int, Mapping[str, str]]
 
 
 class _Reader:
-    def __init__(
-        self, file: str, kind: AuthorityKind, named: Mapping[str, str], have: set[str], scrubber: Scrubber
-    ) -> None:
-        self._file, self._kind, self._named, self._have, self._scrubber = file, kind, named, have, scrubber
+    def __init__(self, file: str, kind: AuthorityKind, named: Mapping[str, str], scrubber: Scrubber) -> None:
+        self._file, self._kind, self._named, self._scrubber = file, kind, named, scrubber
 
     def case_of(self, row: Row | Skipped) -> str:
         """What tells rows of one case from the next."""
@@ -155,8 +153,8 @@ class _Reader:
         raise ValueError("undecided: no outcome and no section")
 
     def _ncnd(self, row: Mapping[str, str]) -> bool | None:
-        """Whether NCND was used; None where the file has no such column."""
-        if self._named[NCND] not in self._have:
+        """Whether NCND was used; None where the row has no such column."""
+        if self._named[NCND] not in row:
             return None
         said = self._value(row, NCND).lower()
         if said not in _TRUE | _FALSE:
