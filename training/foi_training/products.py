@@ -41,10 +41,13 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 class Products:
-    """The products of one run, in one folder."""
+    """The products of one run, in one folder. Those of earlier unfinished runs on other inputs are removed."""
 
     def __init__(self, folder: Path, key: str) -> None:
         self.folder = folder / key[:16]
+        for other in folder.glob("*/"):
+            if other != self.folder:
+                shutil.rmtree(other, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def array(self, name: str, make: Callable[[], Array]) -> Array:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -200,6 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: the result as JSON. Exit 2 on bad data, 1 on any other failure, with one line on stderr."""
     options = _parser().parse_args(arguments)
     base_model.quiet()
+    logging.getLogger().setLevel(logging.ERROR)
     torch.set_num_threads(max(1, options.threads))
     try:
         if options.epochs < 1 or options.folds < 2 or options.most < 1 or options.replay < 0:
