@@ -33,7 +33,8 @@ def retrain(
         Path | None, typer.Option("--registry", help="Put a better candidate into this registry. It is not promoted.")
     ] = None,
     live: Annotated[
-        Path | None, typer.Option("--live", help="The live bundle, only read; the one of the settings by default.")
+        Path | None,
+        typer.Option("--live", help="The live bundle, only read; the registry's or the settings' by default."),
     ] = None,
     start: Annotated[
         Path | None, typer.Option("--start", help="The bundle to go on from; the shipped one by default.")
@@ -72,7 +73,7 @@ def retrain(
     cases = work / CASES
     account = collect(source, cases, columns or [], authority_kind)
     given: dict[str, object | None] = {
-        "--live": live or _live_bundle(),
+        "--live": live or _live_bundle(registry),
         "--start": start,
         "--data": data,
         "--host-labels": host_labels,
@@ -88,13 +89,23 @@ def retrain(
     write_json({**result, "export": account.to_dict()})
 
 
-def _live_bundle() -> Path | None:
+def _live_bundle(registry: Path | None) -> Path | None:
+    """The bundle in use: the registry's live one, else that of the settings, else None for the shipped one."""
+    from foi_model.bundle import BundleError
     from foi_plugin.settings import SettingsError, load_settings
 
     try:
+        if registry is not None:
+            from foi_model.registry import Registry
+
+            known = Registry.open(registry)
+            if (name := known.live()) is not None:
+                return known.verify(name).path
         return load_settings().bundle
     except SettingsError as error:
         stop(str(error), BAD_INPUT)
+    except BundleError as error:
+        stop(str(error), FAILURE)
 
 
 def _train(arguments: list[str]) -> dict[str, Any]:
@@ -110,13 +121,14 @@ def _train(arguments: list[str]) -> dict[str, Any]:
 def _register(registry: Path, bundle: Path, actor: str | None, result: dict[str, Any]) -> str:
     import getpass
 
+    from foi_model.bundle import BundleError
     from foi_model.registry import Registry
 
     figures = next(row for row in result["table"] if row["figure"] == "log loss")
     reason = f"retrained on past cases: local log loss {figures['before']:.3f} -> {figures['after']:.3f}"
     try:
         return str(Registry.open(registry).add(bundle, actor=actor or getpass.getuser(), reason=reason))
-    except Exception as error:  # whatever the registry raises, the candidate itself is finished and must be told of
+    except BundleError as error:
         stop(f"{registry}: the candidate in {bundle} was not put there: {error}", FAILURE)
 
 
