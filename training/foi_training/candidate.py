@@ -20,6 +20,7 @@ from foi_model.catalogue import Catalogue
 from foi_model.classifier import Calibrator, Classifier
 from foi_training import calibrate, gate, habits, metrics, package
 from foi_training.corpus import Example
+from foi_training.evaluate import as_served
 from foi_training.export import export_int8
 from foi_training.gate import Change, Costs, Parity
 from foi_training.local import Local
@@ -110,11 +111,11 @@ def measure(
     return {**gate.to_dict(verdict, checks), "table": table, "topics": topics}
 
 
-def install(draft: Draft, measured: Mapping[str, Any], target: Path) -> Bundle:
-    """Put the judged bundle at `target`, whose last part is its name, in one step."""
+def install(draft: Draft, measured: Mapping[str, Any], model: Path, target: Path) -> Bundle:
+    """Put the judged bundle at `target`, whose last part is its name, in one step. `model` is the file that was measured."""
     told = dict(draft.facts) | {"gate": measured}
-    with tempfile.TemporaryDirectory(dir=_made(target.parent)) as folder:
-        write(draft, Path(folder), target.name, told)
+    with tempfile.TemporaryDirectory() as folder:
+        write(draft, Path(folder), target.name, told, model=model)
         return package.install(Path(folder), target)
 
 
@@ -138,7 +139,11 @@ def result(bundle: Bundle) -> dict[str, Any]:
 def _real(live: Bundle, made: Bundle, test: Sequence[Example], catalogue: Catalogue) -> list[Change]:
     labels, requests = made.labels, [e.request for e in test]
     y = truth(test, labels).astype(np.float64)
-    before, after = (habits.matrix_of(habits.serve(b, test, catalogue).scores, labels) for b in (live, made))
+    asked = [e.input for e in test]
+    before, after = (
+        as_served(habits.filled(Classifier(bundle).score(asked), labels), test, made, catalogue)[0]
+        for bundle in (live, made)
+    )
     first, second = (metrics.figures(labels, habits.fitted(b.thresholds, labels)) for b in (live, made))
     return [
         gate.change(REAL, name, first[name], y, before, after, requests, rises=rises, after_figure=second[name])
@@ -156,7 +161,10 @@ def _local(
     before, after = (habits.serve(bundle, test, catalogue) for bundle in (live, made))
     columns = habits.decided_columns(made.labels)
     y = habits.said_truth(test, made.labels)[:, columns]
-    old, new = (habits.matrix_of(served.scores, made.labels)[:, columns] for served in (before, after))
+    old, new = (
+        metrics.to_matrix(habits.filled(served.scores, made.labels), made.labels)[:, columns]
+        for served in (before, after)
+    )
     gain = gate.change(LOCAL, "log loss", gate.log_loss, y, old, new, [e.request for e in test], rises=False)
     cited = frozenset[str]().union(*(e.limbs for e in (*local.train, *test)))
     never = frozenset(catalogue.ncnd_limbs) - cited
@@ -252,8 +260,3 @@ def verdict_table(judged: Mapping[str, Any]) -> list[str]:
     lines += ["", "| check | passed | reason |", "| --- | --- | --- |"]
     lines += [f"| {c['name']} | {'yes' if c['passed'] else '**no**'} | {c['reason']} |" for c in judged["checks"]]
     return [*lines, ""]
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -61,15 +61,15 @@ def said_truth(examples: Sequence[Example], labels: Labels) -> Matrix:
     return matrix
 
 
-def matrix_of(scores: Sequence[Scores], labels: Labels) -> Matrix:
-    """Scores in the columns of `labels`, whichever bundle gave them: 0 for an output that it does not have."""
+def filled(scores: Sequence[Scores], labels: Labels) -> list[Scores]:
+    """Scores for exactly these labels, whichever bundle gave them: 0 for an output that it does not have."""
 
-    def filled(s: Scores) -> Scores:
+    def of(s: Scores) -> Scores:
         heads = ((labels.sections, s.sections), (labels.ncnd_limbs, s.ncnd_limbs), (labels.topics, s.topics))
         sections, limbs, topics = ({label: given.get(label, 0.0) for label in names} for names, given in heads)
         return Scores(sections, s.ncnd, limbs, topics, s.in_domain)
 
-    return metrics.to_matrix([filled(s) for s in scores], labels)
+    return [of(s) for s in scores]
 
 
 def fitted(thresholds: Thresholds, labels: Labels) -> Thresholds:

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from foi_model.bundle import MANIFEST, TOKENIZER, Bundle, BundleError, default_bundle, sha256_of
+from foi_model.bundle import MANIFEST, MODEL, TOKENIZER, Bundle, BundleError, default_bundle, sha256_of
 from foi_model.catalogue import Catalogue, CatalogueError, load_catalogue
 from foi_model.encoding import InputEncoder
 from foi_training import base_model, candidate
