@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import shutil
-import statistics
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ import numpy as np
 from foi_model.bundle import CARD, MODEL, NCND, TOKENIZER, Bundle, Labels, Platt
 from foi_model.catalogue import Catalogue
 from foi_model.classifier import Calibrator, Classifier
+from foi_model.domain import Thresholds
 from foi_training import calibrate, gate, habits, metrics, package
 from foi_training.corpus import Example
 from foi_training.evaluate import as_served
@@ -25,6 +25,7 @@ from foi_training.export import export_int8
 from foi_training.gate import Change, Costs, Parity
 from foi_training.local import Local
 from foi_training.network import QuestionNetwork
+from foi_training.recalibrate import follow
 from foi_training.start import exact_logits
 from foi_training.targets import truth
 
@@ -34,8 +35,7 @@ PARITY_QUESTIONS, TIMED_QUESTIONS = 120, 40
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A trained network with its calibration, and the bundle it went on from, whose cut-offs stay: they are on
-    probabilities, and the calibration is what keeps those true. `facts` go into the manifest."""
+    """A trained network with its calibration, and the bundle it went on from. `facts` go into the manifest."""
 
     network: QuestionNetwork
     base: Path
@@ -47,6 +47,12 @@ class Draft:
     def labels(self) -> Labels:
         """The labels are those of the start."""
         return self.start.labels
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The cut-offs are those of the start, the lowest of NCND following its calibration down."""
+        ncnd = [head for head, _ in self.labels.columns].index(NCND)
+        return follow(self.start.thresholds, self.start.calibration[ncnd], self.calibration[ncnd])
 
 
 def facts(
@@ -78,7 +84,7 @@ def write(draft: Draft, folder: Path, name: str, told: Mapping[str, Any], *, mod
         draft.labels,
         draft.start.max_tokens,
         calibrate.to_json(draft.calibration, draft.labels),
-        draft.start.thresholds,
+        draft.thresholds,
         told,
     )
 
@@ -97,9 +103,9 @@ def measure(
     write(draft, folder, "draft", draft.facts)
     made = Bundle.open(folder)
     real = _real(live, made, real_test, catalogue)
-    held, gain, topics = _local(live, made, local, catalogue)
+    held, gain, kept, topics = _local(live, made, local, catalogue)
     verdict, checks = gate.judge(
-        real,
+        [*real, *kept],
         gain,
         (live.labels, made.labels),
         host_labels,
@@ -107,7 +113,7 @@ def measure(
         _parity(draft, made, real_test[:PARITY_QUESTIONS]),
         _costs(live, made, real_test[:TIMED_QUESTIONS]),
     )
-    table = [change.to_dict() for change in (*([gain] if gain else []), *held, *real)]
+    table = [change.to_dict() for change in (*([gain] if gain else []), *held, *kept, *real)]
     return {**gate.to_dict(verdict, checks), "table": table, "topics": topics}
 
 
@@ -146,18 +152,29 @@ def _real(live: Bundle, made: Bundle, test: Sequence[Example], catalogue: Catalo
     )
     first, second = (metrics.figures(labels, habits.fitted(b.thresholds, labels)) for b in (live, made))
     return [
-        gate.change(REAL, name, first[name], y, before, after, requests, rises=rises, after_figure=second[name])
+        gate.change(
+            REAL,
+            name,
+            first[name],
+            y,
+            before,
+            after,
+            requests,
+            rises=rises,
+            after_figure=second[name],
+            allowed=0.0 if rises else gate.ELSEWHERE,
+        )
         for name, rises in habits.KEPT.items()
     ]
 
 
 def _local(
     live: Bundle, made: Bundle, local: Local, catalogue: Catalogue
-) -> tuple[list[Change], Change | None, list[dict[str, Any]]]:
-    """(figures without an interval, the log loss with one, limbs by topic) on the held-out cases."""
+) -> tuple[list[Change], Change | None, list[Change], list[dict[str, Any]]]:
+    """(figures without an interval, log loss, calibration errors, limbs by topic) on the held-out cases."""
     test = local.test
     if not test:
-        return [], None, []
+        return [], None, [], []
     before, after = (habits.serve(bundle, test, catalogue) for bundle in (live, made))
     columns = habits.decided_columns(made.labels)
     y = habits.said_truth(test, made.labels)[:, columns]
@@ -165,7 +182,9 @@ def _local(
         metrics.to_matrix(habits.filled(served.scores, made.labels), made.labels)[:, columns]
         for served in (before, after)
     )
-    gain = gate.change(LOCAL, "log loss", gate.log_loss, y, old, new, [e.request for e in test], rises=False)
+    requests = [e.request for e in test]
+    gain = gate.change(LOCAL, "log loss", gate.log_loss, y, old, new, requests, rises=False)
+    kept = [gate.change(LOCAL, "calibration error", gate.said_ece, y, old, new, requests, rises=False)]
     cited = frozenset[str]().union(*(e.limbs for e in (*local.train, *test)))
     never = frozenset(catalogue.ncnd_limbs) - cited
     first, second = habits.figures(test, before, live, never), habits.figures(test, after, made, never)
@@ -173,7 +192,7 @@ def _local(
         Change(LOCAL, name, first[name], second[name], math.nan, math.nan, rises)
         for name, rises in habits.FIGURES.items()
     ]
-    return held, gain, habits.by_topic(test, before, after, catalogue)
+    return held, gain, kept, habits.by_topic(test, before, after, catalogue)
 
 
 def _parity(draft: Draft, made: Bundle, test: Sequence[Example]) -> Parity:
@@ -197,7 +216,7 @@ def _costs(live: Bundle, made: Bundle, test: Sequence[Example]) -> tuple[Costs, 
             model.score([example.input])
             taken.append(1000 * (time.perf_counter() - begun))
     sizes = [(bundle.path / MODEL).stat().st_size for bundle in (live, made)]
-    first, second = (Costs(size, statistics.median(taken)) for size, taken in zip(sizes, times, strict=True))
+    first, second = (Costs(size, sorted(taken)[len(taken) // 4]) for size, taken in zip(sizes, times, strict=True))
     return first, second
 
 
@@ -212,7 +231,7 @@ def card(name: str, draft: Draft, told: Mapping[str, Any]) -> str:
         f"- Compared with the live model {retrained['live']}",
         f"- {len(draft.labels.sections)} sections, NCND, {len(draft.labels.ncnd_limbs)} NCND limbs, "
         f"{len(draft.labels.topics)} covert topics: the labels of the start",
-        "- Cut-offs are those of the start; calibration was moved by cross-fitted local answers",
+        "- Calibration was moved by cross-fitted local answers; cut-offs are those of the start, but that of NCND follows it down",
         f"- Libraries: {', '.join(f'{library} {number}' for library, number in told['libraries'].items())}",
         "",
         "## Past cases",

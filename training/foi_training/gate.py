@@ -1,7 +1,7 @@
 """Whether a candidate may stand beside the live model: every check with its reason, and one verdict.
 
-"better" needs two things. Nothing is lost: on the shipped real test part no figure falls beyond its interval, the labels are
-those of the catalogue and of the host, int8 says what the network says, and the file is no larger or slower. Something is
+"better" needs two things. Nothing is lost: on the shipped real test part no figure falls beyond its interval, nor does the
+calibration on the authority's own held-out answers, the labels are those of the catalogue and of the host, int8 says what the network says, and the file is no larger or slower. Something is
 gained: on the authority's own held-out answers the log loss falls by more than chance. Pure functions of what was measured.
 """
 
@@ -15,12 +15,15 @@ import numpy as np
 
 from foi_model.bundle import Labels
 from foi_model.catalogue import Catalogue
-from foi_training.metrics import Figure, Matrix, bootstrap
+from foi_training.metrics import Figure, Matrix, bootstrap, ece
 
 BETTER, NOT_BETTER = "better", "not better"
 MOST_LOST = 0.05
 """A fall of this size fails a figure even where the interval is too wide to tell it from chance."""
-MOST_APART, MOST_FLIPPED = 0.02, 0.02
+ELSEWHERE = 0.03
+"""What the calibration error may rise by, even beyond chance, on questions of other authorities: the calibration is moved to
+this authority's own base rates, and is held to those on its own held-out answers."""
+MOST_APART, MOST_FLIPPED = 0.02, 0.05
 LARGER, SLOWER = 1.1, 1.5
 
 
@@ -45,13 +48,15 @@ class Change:
     high: float
     rises: bool = True
     """Whether more is better."""
+    allowed: float = 0.0
+    """A loss beyond chance that is no larger than this still counts as kept."""
 
     @property
     def lost(self) -> bool:
-        """Worse beyond chance, or by more than `MOST_LOST`."""
+        """Worse beyond chance and by more than is allowed, or by more than `MOST_LOST`."""
         worse = self.before - self.after if self.rises else self.after - self.before
         sure = self.high < 0 if self.rises else self.low > 0
-        return bool(sure or worse > MOST_LOST)
+        return bool((sure and worse > self.allowed) or worse > MOST_LOST)
 
     @property
     def gained(self) -> bool:
@@ -90,6 +95,7 @@ def change(
     *,
     rises: bool = True,
     after_figure: Figure | None = None,
+    allowed: float = 0.0,
 ) -> Change:
     """A figure of two models on the same rows; whole requests are resampled, both models together.
 
@@ -100,7 +106,7 @@ def change(
     _, low, high = bootstrap(
         lambda y, p: second(y, p[:, width:]) - figure(y, p[:, :width]), truth, both, requests, rounds=300
     )
-    return Change(part, name, figure(truth, before), second(truth, after), low, high, rises)
+    return Change(part, name, figure(truth, before), second(truth, after), low, high, rises, allowed)
 
 
 def log_loss(truth: Matrix, scores: Matrix) -> float:
@@ -108,6 +114,12 @@ def log_loss(truth: Matrix, scores: Matrix) -> float:
     said = ~np.isnan(truth)
     p = np.clip(scores[said], 1e-6, 1 - 1e-6)
     return float(-np.where(truth[said] > 0, np.log(p), np.log1p(-p)).mean()) if said.any() else float("nan")
+
+
+def said_ece(truth: Matrix, scores: Matrix) -> float:
+    """Expected calibration error over the cells that the truth speaks of."""
+    said = ~np.isnan(truth)
+    return ece(truth[said], scores[said]) if said.any() else float("nan")
 
 
 def judge(
@@ -162,7 +174,7 @@ def _labels(labels: tuple[Labels, Labels], host_labels: Sequence[str], catalogue
 
 def _parity(parity: Parity) -> Check:
     passed = parity.apart <= MOST_APART and parity.flipped <= MOST_FLIPPED
-    told = f"probabilities differ by {parity.apart:.4f} on average, {parity.flipped:.1%} of NCND flags differ"
+    told = f"probabilities differ by {parity.apart:.4f} on average, {parity.flipped:.1%} of NCND flags differ at the lowest cut-off"
     return Check("int8 says what the network says", passed, told)
 
 

@@ -2,20 +2,24 @@
 
 The calibration that the start had is the prior: a scale for each head and an offset for each label are moved from it only
 as far as cross-fitted local answers bear out (a Gaussian prior on every change), so a label that was never met keeps its own.
+Cut-offs stay, being on probabilities, but for the NCND flag: recall comes first there, so where the calibration goes down its
+lowest cut-off goes down with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from foi_model.bundle import IN_DOMAIN, Labels, Platt
+from foi_model.domain import Thresholds
 from foi_training.targets import Array
 
-SCALE_SPREAD, COMMON_SPREAD, OWN_SPREAD = 0.3, 0.5, 0.35
+SCALE_SPREAD, COMMON_SPREAD, OWN_SPREAD = 0.2, 0.25, 0.25
 
 Matrix = NDArray[np.float64]
 
@@ -41,6 +45,14 @@ def recalibrate(
             platt = before[column]
             moved[column] = Platt(round(scale * platt.scale, 6), round(scale * platt.offset + float(offsets[place]), 6))
     return tuple(moved)
+
+
+def follow(thresholds: Thresholds, before: Platt, after: Platt) -> Thresholds:
+    """The cut-offs with the lowest of NCND where the same logit was under the old calibration, if that is lower now."""
+    old = thresholds.ncnd
+    margin = after.scale * (np.log(old.low / (1 - old.low)) - before.offset) / before.scale + after.offset
+    low = min(old.low, float(np.floor(1e4 / (1 + np.exp(-margin))) / 1e4))
+    return replace(thresholds, ncnd=replace(old, low=low))
 
 
 def _change(z: Matrix, y: Matrix, counted: Matrix) -> tuple[float, Matrix]:

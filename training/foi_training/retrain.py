@@ -136,13 +136,11 @@ def _make(
     facts = candidate.facts(start, live, local.counts, _recipe(plan, local), key, data.sha256)
     draft = candidate.Draft(final, base, start, platts, facts)
     _say("measuring")
+    tried = products.folder / "draft"
     measured = products.data(
-        "measured",
-        lambda: candidate.measure(
-            draft, products.folder / "draft", live, local, real_test, catalogue, plan.host_labels
-        ),
+        "measured", lambda: candidate.measure(draft, tried, live, local, real_test, catalogue, plan.host_labels)
     )
-    return candidate.install(draft, measured, folder)
+    return candidate.install(draft, measured, tried / MODEL, folder)
 
 
 def _rehearsal(data: Data, plan: Plan) -> list[Example]:
