@@ -105,7 +105,7 @@ def test_templates_are_capped_and_repeats_leave_the_held_out_part(force: list[Pa
     template = PastQuestion(
         "How many freedom of information requests were received by the force in the year?", "disclosed"
     )
-    repeated = [case(template, number=n, case=f"{n:020x}") for n in range(30)]
+    repeated = [case(template, number=n, answered=date(2022, 1, 1) + timedelta(days=n)) for n in range(30)]
     repeated += [case(template, number=2000, case="f" * 20)]
     path = write_cases(tmp_path / "cases.jsonl", [*force, *repeated])
     local = load_local(path, tmp_path / "index", [], CATALOGUE, Choice(alike=4))

@@ -231,7 +231,7 @@ def card(name: str, draft: Draft, told: Mapping[str, Any]) -> str:
         f"- Compared with the live model {retrained['live']}",
         f"- {len(draft.labels.sections)} sections, NCND, {len(draft.labels.ncnd_limbs)} NCND limbs, "
         f"{len(draft.labels.topics)} covert topics: the labels of the start",
-        "- Calibration was moved by cross-fitted local answers; cut-offs are those of the start, but that of NCND follows it down",
+        "- Calibration was moved by cross-fitted local answers; cut-offs are those of the start, that of NCND following down",
         f"- Libraries: {', '.join(f'{library} {number}' for library, number in told['libraries'].items())}",
         "",
         "## Past cases",

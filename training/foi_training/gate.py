@@ -1,8 +1,9 @@
 """Whether a candidate may stand beside the live model: every check with its reason, and one verdict.
 
 "better" needs two things. Nothing is lost: on the shipped real test part no figure falls beyond its interval, nor does the
-calibration on the authority's own held-out answers, the labels are those of the catalogue and of the host, int8 says what the network says, and the file is no larger or slower. Something is
-gained: on the authority's own held-out answers the log loss falls by more than chance. Pure functions of what was measured.
+calibration on the authority's own held-out answers; the labels are those of the catalogue and of the host; int8 says what the
+network says; and the file is no larger or slower. Something is gained: on the authority's own held-out answers the log loss
+falls by more than chance. Pure functions of what was measured.
 """
 
 from __future__ import annotations
@@ -174,7 +175,7 @@ def _labels(labels: tuple[Labels, Labels], host_labels: Sequence[str], catalogue
 
 def _parity(parity: Parity) -> Check:
     passed = parity.apart <= MOST_APART and parity.flipped <= MOST_FLIPPED
-    told = f"probabilities differ by {parity.apart:.4f} on average, {parity.flipped:.1%} of NCND flags differ at the lowest cut-off"
+    told = f"probabilities differ by {parity.apart:.4f} on average, {parity.flipped:.1%} of NCND flags differ"
     return Check("int8 says what the network says", passed, told)
 
 
