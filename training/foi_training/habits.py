@@ -135,9 +135,7 @@ def by_topic(examples: Sequence[Example], before: Served, after: Served, catalog
     for example, old, new in zip(examples, before.shown, after.shown, strict=True):
         if not (example.ncnd and example.limbs):
             continue
-        words = " ".join((*example.input.context, example.input.question))
-        named = [m.topic_id for m in catalogue.find_terms(words) if m.topic_id and not m.ambiguous]
-        topic = catalogue.topics[named[0]].title if named else "no topic named"
+        topic = _topic(example, catalogue)
         row = rows.setdefault(topic, {"questions": 0, "authority": Counter(), "before": Counter(), "after": Counter()})
         row["questions"] += 1
         row["authority"][_joined(example.limbs)] += 1
@@ -152,6 +150,17 @@ def by_topic(examples: Sequence[Example], before: Served, after: Served, catalog
 
 KEPT = {"NCND AP": True, "NCND flag recall": True, "sections macro AP": True, "NCND ECE": False, "sections ECE": False}
 """The figures on the shipped test part that must not be lost, and whether more is better."""
+
+
+def _topic(example: Example, catalogue: Catalogue) -> str:
+    """The covert topic that a question names, or else the rest of its request does."""
+    own = " ".join((*example.input.context, example.input.question))
+    for words in (own, " ".join(example.input.siblings)):
+        matches = [m for m in catalogue.find_terms(words) if m.topic_id]
+        for match in sorted(matches, key=lambda m: m.ambiguous):
+            if match.topic_id:
+                return catalogue.topics[match.topic_id].title
+    return "no topic named"
 
 
 def _f1(examples: Sequence[Example], served: Served) -> float:
