@@ -15,8 +15,10 @@ import typer
 
 from foi_model.domain import AuthorityKind
 from foi_plugin.commands.consistency import consistency
+from foi_plugin.commands.export import export
 from foi_plugin.commands.models import app as models
 from foi_plugin.commands.precedents import precedents
+from foi_plugin.commands.retrain import retrain
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -138,6 +140,8 @@ def demo(
 
 
 app.add_typer(models, name="models")
+app.command()(export)
+app.command()(retrain)
 
 
 def main() -> None:

@@ -55,6 +55,14 @@ class World(Protocol):
         """The case page as the caseworker sees it."""
         ...
 
+    def respond(self, case_id: str, text: str) -> None:
+        """The caseworker answers the requester, in the platform's own way."""
+        ...
+
+    def requester_writes(self, case_id: str, text: str) -> None:
+        """The requester writes again."""
+        ...
+
 
 class CaseHostContract:
     """The tests. Each reads as a sentence about the host."""
@@ -172,6 +180,30 @@ class CaseHostContract:
     def test_a_note_by_somebody_who_has_left_is_still_written(self, world: World) -> None:
         world.host.add_private_note(world.case_id, Staff("left-last-year"), "A note that came late", NOTE)
         assert "A note that came late" in world.seen_by_staff(world.case_id)
+
+    def test_past_responses_are_what_staff_sent_with_the_request_they_answer(self, world: World) -> None:
+        world.respond(world.case_id, "First zebra answer")
+        world.requester_writes(world.case_id, "I am still waiting")
+        world.host.add_private_note(world.case_id, Staff("caseworker"), "A note", NOTE)
+        world.respond(world.later_case_id, "Second zebra answer")
+        world.respond(world.other_case_id, "The printer is mended")
+        past = [response for response in world.host.past_responses() if "zebra answer" in response.response_text]
+        mine = [response for response in past if response.case_id in {world.case_id, world.later_case_id}]
+        assert [response.response_text.strip() for response in mine] == ["First zebra answer", "Second zebra answer"]
+        assert mine[0].request_text.strip() == WORDS
+        assert mine[0].authority_kind is AuthorityKind.POLICE
+        assert mine[0].responded_at <= mine[1].responded_at
+        assert mine[0].responded_at.utcoffset() is not None
+
+    def test_past_responses_hold_nothing_else_and_nobody(self, world: World) -> None:
+        world.respond(world.case_id, "A zebra answer")
+        world.requester_writes(world.case_id, "I am still waiting")
+        world.host.add_private_note(world.case_id, Staff("caseworker"), "A note", NOTE)
+        of_case = [response for response in world.host.past_responses() if response.case_id == world.case_id]
+        assert len(of_case) == 1
+        assert world.other_case_id not in {response.case_id for response in world.host.past_responses()}
+        said = " ".join(str(getattr(of_case[0], field.name)) for field in fields(of_case[0])).casefold()
+        assert not [name for name in (*world.requester_names, "caseworker") if name.casefold() in said]
 
     @staticmethod
     def _fetch(world: World) -> Case:

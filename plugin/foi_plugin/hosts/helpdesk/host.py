@@ -28,7 +28,7 @@ from helpdesk.user import HelpdeskUser
 
 from foi_model.domain import AuthorityKind
 from foi_plugin.hosts.helpdesk import bridge
-from foi_plugin.ports import Attachment, Case, CaseNotFound, NotSignedIn, NotStaff, PortError, Staff
+from foi_plugin.ports import Attachment, Case, CaseNotFound, NotSignedIn, NotStaff, PastResponse, PortError, Staff
 
 MAX_ATTACHMENT_BYTES = 20_000_000
 _OPENING_WINDOW = timedelta(minutes=1)
@@ -94,6 +94,30 @@ class HelpdeskHost:
         )
         for pk in tickets.order_by("created", "pk").values_list("pk", flat=True).iterator():
             yield str(pk)
+
+    def past_responses(self) -> Iterator[PastResponse]:
+        """What staff wrote to requesters in the FOI queues, oldest first: public follow-ups by staff, with their files.
+
+        A follow-up without an author may be an anonymous requester's, so it is no response; nor is an opening that staff
+        typed in for somebody.
+        """
+        close_old_connections()
+        sent = FollowUp.objects.filter(public=True, user__isnull=False, ticket__queue__slug__in=self.queues)
+        ordered = sent.select_related("ticket__queue", "user").order_by("date", "pk")
+        for followup in ordered.iterator(chunk_size=100):
+            ticket, text = followup.ticket, followup.comment or ""
+            if followup.direction != FollowUp.DIRECTION_OUTBOUND or text.split() == (ticket.description or "").split():
+                continue
+            files = tuple(Attachment(f.filename, _read(f)) for f in followup.followupattachment_set.order_by("pk"))
+            if text.strip() or files:
+                yield PastResponse(
+                    case_id=str(ticket.pk),
+                    request_text=ticket.description or "",
+                    response_text=text,
+                    responded_at=followup.date,
+                    authority_kind=self.queues[ticket.queue.slug],
+                    attachments=files,
+                )
 
     def add_private_note(self, case_id: str, staff: Staff, title: str, text: str) -> None:
         """Write a follow-up that only staff can read. Raises `CaseNotFound` or `NotesNotPrivate`.
