@@ -76,7 +76,7 @@ class Example:
     @property
     def identity(self) -> bytes:
         """Everything that training reads of it, in a fixed order: for fingerprints of what a run was given."""
-        return repr(
+        told = repr(
             (
                 self.id,
                 self.input,
@@ -86,7 +86,9 @@ class Example:
                 sorted(self.topics),
                 self.likely,
             )
-        ).encode()
+        )
+        weak = self.said is not None or self.confidence != 1
+        return (told + repr((sorted(self.said or ()), self.confidence)) if weak else told).encode()
 
 
 class _Row(BaseModel):

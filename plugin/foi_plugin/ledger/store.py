@@ -135,13 +135,6 @@ class SqlLedger(ModelRecord):
         with transaction(self._opened()) as db:
             return tuple((row.host, row.case_id) for row in db.execute(query))
 
-    def decided_cases(self) -> Sequence[tuple[str, str]]:
-        """(host, case id) of every case on which anybody decided anything, in the order of the first decision."""
-        c = t.decision.c
-        query = sa.select(c.host, c.case_id).group_by(c.host, c.case_id).order_by(sa.func.min(c.id))
-        with transaction(self._opened()) as db:
-            return tuple((row.host, row.case_id) for row in db.execute(query))
-
     def enqueue(self, kind: str, payload: Mapping[str, Any], key: str) -> None:
         """Queue work. A waiting job with the same `key` is not queued twice."""
         row = _waiting_job(kind, payload, key, self._clock.now())
