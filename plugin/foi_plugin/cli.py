@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foi_model.domain import AuthorityKind
+from foi_plugin.commands.triage import triage
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
 Source = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, e-mail, HTML, DOCX or PDF; - reads stdin.")]
 Kind = Annotated[AuthorityKind, typer.Option("--authority-kind", help="The kind of authority that was asked.")]
 BundlePath = Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the shipped one by default.")]
+app.command()(triage)
 
 
 @app.command()

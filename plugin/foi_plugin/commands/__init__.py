@@ -1,0 +1,1 @@
+"""The bodies of the longer commands; `foi_plugin.cli` registers them."""
