@@ -7,7 +7,7 @@ service knows which case platform or database is in use. No type here has a plac
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -131,6 +131,10 @@ class CaseHost(Protocol):
 
     def open_case_ids(self) -> Iterator[str]:
         """Ids of the open FOI cases, oldest first."""
+        ...
+
+    def visible_case_ids(self, staff: Staff) -> Collection[str]:
+        """Ids of the open FOI cases that this member of staff may see: those that `fetch` would give."""
         ...
 
     def open_cases(self) -> Iterator[Case]:

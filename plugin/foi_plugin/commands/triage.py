@@ -37,11 +37,10 @@ class EngineKind(enum.StrEnum):
 
 def triage(
     source: Annotated[
-        str, typer.Option("--from", metavar="helpdesk|rt|DIR|FILE", help="A host, a folder, or a .csv, .jsonl, .parquet.")
+        str,
+        typer.Option("--from", metavar="helpdesk|rt|DIR|FILE", help="A host, a folder, or a .csv, .jsonl, .parquet."),
     ],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="The list: .xlsx, .csv, .jsonl, .html or .parquet.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The list: .xlsx, .csv, .jsonl, .html or .parquet.")] = None,
     sort: Annotated[Sort, typer.Option("--sort", help="The order of the list.")] = Sort.PRIORITY,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a run stopped; what is unchanged is not scored again.")
@@ -259,7 +258,9 @@ def _progress() -> Iterator[Callable[[Counts], None]]:
 
     console = Console(stderr=True)
     bar = Progress(
-        TextColumn("Triage: {task.fields[read]} read, {task.fields[scored]} scored, {task.fields[unchanged]} unchanged"),
+        TextColumn(
+            "Triage: {task.fields[read]} read, {task.fields[scored]} scored, {task.fields[unchanged]} unchanged"
+        ),
         TimeElapsedColumn(),
         console=console,
         disable=not console.is_terminal,

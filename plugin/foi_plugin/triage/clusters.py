@@ -128,7 +128,10 @@ def _core(group: Sequence[int], vectors: NDArray[np.int8]) -> tuple[int, ...]:
     centre = unit.mean(axis=0)
     typical = int(np.argmax(unit @ centre))
     near = unit @ unit[typical] >= CORE_COSINE
-    return (int(rows[typical]), *(int(row) for row, kept in zip(rows, near, strict=True) if kept and row != rows[typical]))
+    return (
+        int(rows[typical]),
+        *(int(row) for row, kept in zip(rows, near, strict=True) if kept and row != rows[typical]),
+    )
 
 
 def _root(parent: list[int], item: int) -> int:

@@ -40,9 +40,7 @@ class Viewpoint:
 
     def reading(self, backlog: Backlog, earlier: Earlier = no_earlier) -> Reading:
         """What turns a stored request into a row."""
-        return Reading(
-            self.today, self.soon, self.weights, self.calendar, self.catalogue, backlog.groups(), earlier
-        )
+        return Reading(self.today, self.soon, self.weights, self.calendar, self.catalogue, backlog.groups(), earlier)
 
 
 def listing_of(

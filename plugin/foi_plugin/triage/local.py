@@ -22,7 +22,7 @@ from foi_model.assess import Engine
 from foi_model.intake import Limits
 from foi_plugin.ports import Case
 from foi_plugin.triage.entries import Entry, Scored
-from foi_plugin.triage.finding import Found, find
+from foi_plugin.triage.finding import find
 
 Task = tuple[Entry, Case]
 WORKER_ENDED = "its worker process ended: the request may be too large to read here"

@@ -147,9 +147,7 @@ class Reading:
         return topic if known is None else known.title
 
 
-def next_check(
-    error: str | None, basis: Basis, state: TimeState, finding: Finding | None, groups: list[Group]
-) -> str:
+def next_check(error: str | None, basis: Basis, state: TimeState, finding: Finding | None, groups: list[Group]) -> str:
     """The one thing that a person should look at next. It is a check and never a decision."""
     if error is not None or finding is None:
         return "Read this request: it could not be assessed"

@@ -6,6 +6,7 @@ bytes, so that hundreds of thousands of questions can be compared in memory.
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ _TEMPLATE = MinHash(num_perm=PERMUTATIONS, seed=1)
 def minhash(text: str) -> NDArray[np.uint32]:
     """The MinHash of a question's words and word pairs, shape (64,)."""
     words = _WORD.findall(text.casefold())
-    shingles = {*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))}
+    shingles = {*words, *(f"{first} {second}" for first, second in itertools.pairwise(words))}
     sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=_hash, permutations=_TEMPLATE.permutations)
     if shingles:
         sketch.update_batch([shingle.encode() for shingle in shingles])

@@ -156,9 +156,7 @@ def read_parquet(path: Path, kind: AuthorityKind) -> Iterator[Incoming]:
         raise SourceError(f"{path}: not a Parquet file that can be read ({type(error).__name__})") from None
 
 
-def incoming(
-    values: Mapping[str, Any], where: str, name: str, kind: AuthorityKind, recoded: bool = False
-) -> Incoming:
+def incoming(values: Mapping[str, Any], where: str, name: str, kind: AuthorityKind, recoded: bool = False) -> Incoming:
     """A request from the fields of a row; `name` stands in for a missing reference."""
     problems = [f"{where}: not UTF-8, read as Windows-1252"] if recoded else []
     reference = " ".join(str(values.get("reference") or "").split())[:150]
@@ -310,5 +308,3 @@ def _mail_date(data: bytes) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
