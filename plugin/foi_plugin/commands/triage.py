@@ -174,17 +174,17 @@ def _run(
     from foi_plugin.settings import load_settings
     from foi_plugin.triage.batch import run
     from foi_plugin.triage.entries import Versions
-    from foi_plugin.triage.local import LocalPool
+    from foi_plugin.triage.local import LocalPool, here
     from foi_plugin.triage.sources import SourceError, read_source
 
     limits = Limits(chars=load_settings().max_text_chars)
     count = workers or len(os.sched_getaffinity(0))
     try:
-        version = Bundle.open(bundle or default_bundle()).version
-        score = LocalPool(bundle, count, limits).score
+        versions = Versions(Bundle.open(bundle or default_bundle()).version, viewpoint.catalogue.version, limits)
         if engine is EngineKind.RAY:
             score = _ray(bundle, count, limits, ray_address)
-        versions = Versions(version, viewpoint.catalogue.version, limits)
+        else:
+            score = here(bundle, limits) if count == 1 else LocalPool(bundle, count, limits).score
         with _progress() as told:
             return run(read_source(source, kind, hosts), backlog, score, versions, viewpoint.today, told)
     except (SourceError, BundleError) as error:

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -39,10 +39,10 @@ def find_or_say(task: Task, engine: Engine, limits: Limits) -> Scored:
         return Scored(entry.failed(f"{type(error).__name__} while it was read or scored"), None)
 
 
-def score_here(tasks: Iterable[Task], engine: Engine, limits: Limits) -> Iterator[Scored]:
-    """Score in this process."""
-    for task in tasks:
-        yield find_or_say(task, engine, limits)
+def here(bundle: Path | None, limits: Limits) -> Callable[[Iterable[Task]], Iterator[Scored]]:
+    """Scores in this process, for one worker. Raises `BundleError`."""
+    engine = Engine.open(bundle, threads=1)
+    return lambda tasks: (find_or_say(task, engine, limits) for task in tasks)
 
 
 @dataclass(frozen=True, slots=True)
