@@ -8,7 +8,7 @@ import pytest
 from foi_model.assess import Engine, assess_questions
 from foi_model.domain import AuthorityKind, Question
 from foi_plugin.triage.clusters import find_clusters
-from foi_plugin.triage.signatures import minhashes, quantised
+from foi_plugin.triage.signatures import quantised, signatures
 
 NONE = np.zeros((0, 0), dtype=np.int8)
 
@@ -28,7 +28,7 @@ def clusters(engine: Engine, requests: list[list[str]]) -> list[set[str]]:
             texts.append(assessed.question.text)
             vectors.append(assessed.scores.vector)
             owners.append(owner)
-    found = find_clusters(minhashes(texts), quantised(vectors), owners)
+    found = find_clusters(signatures(texts), quantised(vectors), owners)
     return [{f"{owners[row]}: {texts[row]}" for row in cluster.questions} for cluster in found]
 
 
@@ -42,6 +42,12 @@ def test_the_same_and_nearly_the_same_question_belong_together(engine: Engine) -
     others = ["How many tasers does the force own?", "What is the annual catering budget of the canteen?"]
     found = clusters(engine, [[text] for text in (*drones, *others)])
     assert found == [{f"{owner}: {text}" for owner, text in enumerate(drones)}]
+
+
+def test_the_same_question_among_others_still_belongs_together(engine: Engine) -> None:
+    dogs = "How many police dogs were retired in 2024?"
+    covert = "Does the force own an IMSI catcher, and how often was it used for covert surveillance?"
+    assert clusters(engine, [[dogs, covert], [dogs]]) == [{f"0: {dogs}", f"1: {dogs}"}]
 
 
 def test_one_request_that_repeats_itself_is_no_cluster(engine: Engine) -> None:
@@ -67,16 +73,16 @@ def test_the_largest_cluster_comes_first_and_a_request_counts_once(engine: Engin
 
 def test_without_vectors_words_decide() -> None:
     texts = ["How many drones are there?", "How many drones are there?", "Who repaired the roof?"]
-    assert [cluster.questions for cluster in find_clusters(minhashes(texts), np.zeros((3, 0), np.int8), [0, 1, 2])] == [
-        (0, 1)
-    ]
+    assert [
+        cluster.questions for cluster in find_clusters(signatures(texts), np.zeros((3, 0), np.int8), [0, 1, 2])
+    ] == [(0, 1)]
 
 
 def test_no_questions_make_no_clusters() -> None:
-    assert find_clusters(minhashes([]), NONE, []) == []
+    assert find_clusters(signatures([]), NONE, []) == []
 
 
 def test_a_thousand_copies_are_one_cluster() -> None:
     texts = ["How many speed cameras were switched on in March?"] * 1000
-    [found] = find_clusters(minhashes(texts), np.zeros((1000, 0), np.int8), list(range(1000)))
+    [found] = find_clusters(signatures(texts), np.zeros((1000, 0), np.int8), list(range(1000)))
     assert len(found.questions) == 1000

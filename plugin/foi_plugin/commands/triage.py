@@ -85,8 +85,8 @@ def triage(
         stop(f"--write-back: {source} is no case system", BAD_INPUT)
     viewpoint = _viewpoint(today, sort)
     try:
-        backlog = _work_file(out, source, resume)
-        counts = _run(source, backlog, viewpoint, authority_kind, bundle, engine, workers, ray_address, hosts)
+        backlog, scratch = _work_file(out, resume), out.with_name(f"{out.name}.work.ray")
+        counts = _run(source, backlog, viewpoint, authority_kind, bundle, engine, workers, ray_address, scratch, hosts)
         result = _write(out, backlog, viewpoint, counts)
         if back:
             result |= _write_back(hosts(source), backlog, viewpoint)
@@ -147,7 +147,7 @@ def _viewpoint(today: datetime | None, sort: Sort) -> Viewpoint:
     return viewpoint
 
 
-def _work_file(out: Path, source: str, resume: bool) -> Backlog:
+def _work_file(out: Path, resume: bool) -> Backlog:
     """The file beside `out` that holds what was found so far, so that a run can be resumed."""
     from foi_plugin.triage.backlog import Backlog
 
@@ -167,6 +167,7 @@ def _run(
     engine: EngineKind,
     workers: int | None,
     ray_address: str | None,
+    scratch: Path,
     hosts: Callable[[str], CaseHost],
 ) -> Counts:
     from foi_model.bundle import Bundle, BundleError, default_bundle
@@ -182,7 +183,7 @@ def _run(
     try:
         versions = Versions(Bundle.open(bundle or default_bundle()).version, viewpoint.catalogue.version, limits)
         if engine is EngineKind.RAY:
-            score = _ray(bundle, count, limits, ray_address)
+            score = _ray(bundle, count, limits, ray_address, scratch)
         else:
             score = here(bundle, limits) if count == 1 else LocalPool(bundle, count, limits).score
         with _progress() as told:
@@ -241,13 +242,13 @@ def _undo(host: CaseHost) -> None:
 
 
 def _ray(
-    bundle: Path | None, workers: int, limits: Limits, address: str | None
+    bundle: Path | None, workers: int, limits: Limits, address: str | None, scratch: Path
 ) -> Callable[[Iterable[Task]], Iterator[Scored]]:
     try:
         from foi_plugin.triage.cluster import RayPool
     except ImportError:
         stop("--engine ray needs Ray: pip install 'foi-suggest[scale]'", BAD_INPUT)
-    return RayPool(bundle, workers, limits, address).score
+    return RayPool(bundle, workers, limits, address, scratch).score
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from foi_plugin.ledger import tables as t
 from foi_plugin.ledger.database import make_engine, transaction
 from foi_plugin.triage.entries import Entry, Scored
 from foi_plugin.triage.finding import Finding, Found
-from foi_plugin.triage.signatures import PERMUTATIONS
+from foi_plugin.triage.signatures import WIDTH
 
 RUNNING, DONE, CANCELLED, FAILED = "running", "done", "cancelled", "failed"
 _CHUNK = 400
@@ -214,12 +214,12 @@ class Backlog:
         complete = True
         with transaction(self._engine()) as db:
             for case_id, case_words, case_vectors in db.execute(query.execution_options(yield_per=_CHUNK)):
-                count = len(case_words) // (4 * PERMUTATIONS)
+                count = len(case_words) // (4 * WIDTH)
                 names += [(case_id, index) for index in range(count)]
                 words += case_words
                 vectors += case_vectors
                 complete &= bool(case_vectors) or count == 0
-        sketch = np.frombuffer(words, dtype=np.uint32).reshape(len(names), PERMUTATIONS)
+        sketch = np.frombuffer(words, dtype=np.uint32).reshape(len(names), WIDTH)
         if not (complete and names and len(vectors) % len(names) == 0):
             return names, sketch, np.zeros((len(names), 0), dtype=np.int8)
         return names, sketch, np.frombuffer(vectors, dtype=np.int8).reshape(len(names), -1)
@@ -312,7 +312,7 @@ def _stored(row: sa.Row[Any]) -> Stored:
 def found_from(finding: Finding, words: bytes, vectors: bytes) -> Found:
     """A finding and its signatures as they travel between machines."""
     count = len(finding.questions)
-    sketch = np.frombuffer(words, dtype=np.uint32).reshape(count, PERMUTATIONS)
+    sketch = np.frombuffer(words, dtype=np.uint32).reshape(count, WIDTH)
     return Found(finding, sketch, np.frombuffer(vectors, dtype=np.int8).reshape(count, -1) if vectors else _none())
 
 

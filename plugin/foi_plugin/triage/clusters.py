@@ -1,8 +1,9 @@
 """Which questions of different requests are the same or nearly the same, so that one stance can be taken for all.
 
 Likely pairs are found by banding: MinHash values that agree in one band of words, or vectors on the same side of one
-band of planes. A pair is kept only when words and meaning both say so: a question asked word for word about another
-subject ("How many times was it used?") has a vector of its own. Memory and time grow with the number of questions.
+band of planes. A pair is kept only when words and meaning both say so: "How many times was it used?" asked of another
+subject has another vector, because a vector takes in what is asked around the question. Only nearly the same words that
+can be understood alone need no such proof. Memory and time grow with the number of questions.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from foi_plugin.triage.signatures import STEPS
+from foi_plugin.triage.signatures import PERMUTATIONS, STEPS
 
+SAME_ALONE = 0.85
 SAME_WORDS, SAME_WORDS_COSINE = 0.60, 0.80
 SAME_MEANING_COSINE, SAME_MEANING_WORDS = 0.94, 0.10
 CORE_COSINE = 0.85
@@ -37,8 +39,8 @@ def find_clusters(
 ) -> list[Cluster]:
     """Clusters that join at least two requests, largest first.
 
-    `words` has shape (questions, 64); `vectors` (questions, dimensions), or (questions, 0) for a bundle that gives
-    none: then words alone decide. `requests` names the request of each question.
+    `words` has shape (questions, 65), see `signatures`. `vectors` has shape (questions, dimensions), or (questions, 0)
+    for a bundle that gives none: then words alone decide. `requests` names the request of each question.
     """
     parent = list(range(len(words)))
     for bucket in _buckets(words, vectors):
@@ -48,7 +50,7 @@ def find_clusters(
     for question in range(len(words)):
         members[_root(parent, question)].append(question)
     owner = np.asarray(requests)
-    clusters = [Cluster(_core(group, vectors)) for group in members.values() if len(group) > 1]
+    clusters = [Cluster(_core(group, words, vectors)) for group in members.values() if len(group) > 1]
     clusters = [cluster for cluster in clusters if len({int(owner[q]) for q in cluster.questions}) > 1]
     return sorted(clusters, key=lambda cluster: (-len({int(owner[q]) for q in cluster.questions}), cluster.questions))
 
@@ -97,18 +99,25 @@ def _pairs(
 ) -> Iterator[tuple[int, int]]:
     """Pairs of a bucket that belong together. In a very full bucket each is held against the first few."""
     leaders = bucket[:_LEADERS]
-    for start in range(0, len(bucket), 4096):
-        part = bucket[start : start + 4096]
-        meaning = _cosines(vectors[part], vectors[leaders])
-        hopeful = np.argwhere(meaning >= SAME_WORDS_COSINE)
-        left, right = part[hopeful[:, 0]], leaders[hopeful[:, 1]]
-        keep = left > right
-        left, right, near = left[keep], right[keep], meaning[hopeful[:, 0], hopeful[:, 1]][keep]
-        for at in range(0, len(left), 8192):
-            some = slice(at, at + 8192)
-            alike = (words[left[some]] == words[right[some]]).mean(axis=1)
-            same = (alike >= SAME_WORDS) | ((near[some] >= SAME_MEANING_COSINE) & (alike >= SAME_MEANING_WORDS))
-            yield from zip(left[some][same].tolist(), right[some][same].tolist(), strict=True)
+    for start in range(0, len(bucket), 1024):
+        part = bucket[start : start + 1024]
+        alike, meaning, alone = _compared(part, leaders, words, vectors)
+        same = (
+            ((alike >= SAME_ALONE) & alone)
+            | ((alike >= SAME_WORDS) & (meaning >= SAME_WORDS_COSINE))
+            | ((alike >= SAME_MEANING_WORDS) & (meaning >= SAME_MEANING_COSINE))
+        )
+        left, right = np.nonzero(same)
+        yield from ((a, b) for a, b in zip(part[left].tolist(), leaders[right].tolist(), strict=True) if a != b)
+
+
+def _compared(
+    left: NDArray[np.int64], right: NDArray[np.int64], words: NDArray[np.uint32], vectors: NDArray[np.int8]
+) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.bool_]]:
+    """For all pairs, shape (left, right): likeness of words, cosine, and whether both can be understood alone."""
+    alike = (words[left, None, :PERMUTATIONS] == words[None, right, :PERMUTATIONS]).mean(axis=2)
+    alone = (words[left, PERMUTATIONS, None] & words[None, right, PERMUTATIONS]).astype(np.bool_)
+    return alike, _cosines(vectors[left], vectors[right]), alone
 
 
 def _cosines(left: NDArray[np.int8], right: NDArray[np.int8]) -> NDArray[np.float32]:
@@ -119,19 +128,14 @@ def _cosines(left: NDArray[np.int8], right: NDArray[np.int8]) -> NDArray[np.floa
     return product
 
 
-def _core(group: Sequence[int], vectors: NDArray[np.int8]) -> tuple[int, ...]:
+def _core(group: Sequence[int], words: NDArray[np.uint32], vectors: NDArray[np.int8]) -> tuple[int, ...]:
     """The group without those that only a chain of others joined to its most typical question, which comes first."""
     rows = np.array(group)
-    if vectors.shape[1] == 0:
-        return tuple(group)
-    unit = vectors[rows].astype(np.float32) / STEPS
-    centre = unit.mean(axis=0)
-    typical = int(np.argmax(unit @ centre))
-    near = unit @ unit[typical] >= CORE_COSINE
-    return (
-        int(rows[typical]),
-        *(int(row) for row, kept in zip(rows, near, strict=True) if kept and row != rows[typical]),
-    )
+    unit = vectors[rows].astype(np.float32)
+    typical = rows[int(np.argmax(unit @ unit.mean(axis=0))) if vectors.shape[1] else 0]
+    alike, meaning, alone = _compared(rows, np.array([typical]), words, vectors)
+    near = (meaning >= CORE_COSINE) | ((alike >= SAME_ALONE) & alone)
+    return (int(typical), *(int(row) for row, kept in zip(rows, near[:, 0], strict=True) if kept and row != typical))
 
 
 def _root(parent: list[int], item: int) -> int:

@@ -16,7 +16,7 @@ from foi_model.intake import Limits, gather
 from foi_model.intake.split import split
 from foi_plugin.ports import Case
 from foi_plugin.triage.cues import load_cues
-from foi_plugin.triage.signatures import minhashes, quantised
+from foi_plugin.triage.signatures import quantised, signatures
 
 BANDS = (None, Band.LOW, Band.MEDIUM, Band.HIGH)
 """Bands by rank: 0 is no flag, 3 the highest."""
@@ -71,7 +71,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding with the signatures of its questions: `words` (questions, 64), `vectors` (questions, dimensions)."""
+    """A finding with the signatures of its questions: `words` (questions, 65), `vectors` (questions, dimensions)."""
 
     finding: Finding
     words: NDArray[np.uint32]
@@ -95,7 +95,7 @@ def find(case: Case, engine: Engine, limits: Limits) -> Found:
         if item.scores is not None and item.scores.vector is not None
     ]
     complete = len(vectors) == len(assessment.questions)
-    return Found(finding, minhashes(finding.questions), quantised(vectors if complete else ()))
+    return Found(finding, signatures(finding.questions), quantised(vectors if complete else ()))
 
 
 def summed_up(assessment: Assessment, text: str, notices: tuple[str, ...]) -> Finding:
