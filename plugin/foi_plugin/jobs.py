@@ -8,12 +8,15 @@ from foi_plugin.logs import fault, make_logger
 from foi_plugin.ports import CaseNotFound, Job, LedgerUnavailable
 from foi_plugin.service import SuggestionService
 from foi_plugin.settings import Settings
+from foi_plugin.triage.refresh import KIND as TRIAGE
+from foi_plugin.triage.refresh import Refresh
 
-KINDS = ("note", "assess")
+KINDS = ("note", "assess", TRIAGE)
 
 
 class Worker:
-    """Claims jobs from the ledger one at a time: notes first written too late, and cases to assess ahead of time.
+    """Claims jobs from the ledger one at a time: notes first written too late, cases to assess ahead of time, and
+    pieces of a run over the backlog.
 
     A job whose process is killed is taken over when its lease ends, so a note may, rarely, be written twice;
     it is never lost.
@@ -21,6 +24,7 @@ class Worker:
 
     def __init__(self, service: SuggestionService, settings: Settings) -> None:
         self._service = service
+        self._refresh = Refresh.of(service)
         self._poll_seconds = settings.worker_poll_seconds
         self._log = make_logger(settings.log_level)
         self._starting = threading.Lock()
@@ -61,6 +65,8 @@ class Worker:
         try:
             if job.kind == "assess":
                 self._service.assess_unattended(job.payload["case_id"])
+            elif job.kind == TRIAGE:
+                self._refresh.carry_on(job)
             else:
                 self._service.write_note(job)
         except CaseNotFound:

@@ -10,9 +10,12 @@ import enum
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from foi_model.domain import Assessment, AuthorityKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 class PortError(Exception):
@@ -215,7 +218,7 @@ class StoredAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A unit of queued work: `kind` is "assess" or "note"."""
+    """A unit of queued work: `kind` is "assess", "note" or "triage"."""
 
     id: int
     kind: str
@@ -252,6 +255,10 @@ class Ledger(Protocol):
 
     def check(self) -> None:
         """Prove that the ledger can be written now."""
+        ...
+
+    def engine(self) -> Engine:
+        """The database behind the ledger, for the working tables of the backlog."""
         ...
 
     def enqueue(self, kind: str, payload: Mapping[str, Any], key: str) -> None:

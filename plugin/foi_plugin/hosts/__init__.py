@@ -23,9 +23,18 @@ def open_host(name: str) -> CaseHost:
     if name == "helpdesk":
         return _helpdesk()
     if name == "rt" and importlib.util.find_spec("foi_plugin.hosts.rt") is not None:
-        host: CaseHost = importlib.import_module("foi_plugin.hosts.rt").open_host()
-        return host
+        return _rt()
     raise HostError(f"{name}: no such host, folder or file; the hosts are {', '.join(NAMES)}")
+
+
+def _rt() -> CaseHost:
+    from foi_plugin.settings import SettingsError, load_settings
+
+    try:
+        host: CaseHost = importlib.import_module("foi_plugin.hosts.rt").open_rt(load_settings())
+    except SettingsError as error:
+        raise HostError(f"rt: {error}") from error
+    return host
 
 
 def _helpdesk() -> CaseHost:

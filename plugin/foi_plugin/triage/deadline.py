@@ -8,8 +8,9 @@ is any day but a Saturday, a Sunday, Christmas Day, Good Friday or a bank holida
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -25,6 +26,11 @@ class Calendar:
 
     holidays: frozenset[date]
     known_until: date
+    _ordered: tuple[date, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        ordered = sorted(day for day in self.holidays if day.weekday() < _SATURDAY)
+        object.__setattr__(self, "_ordered", tuple(ordered))
 
     def is_working_day(self, day: date) -> bool:
         """Whether a day counts (s.10(6))."""
@@ -43,7 +49,7 @@ class Calendar:
             return -self.between(end, start)
         whole_weeks, rest = divmod((end - start).days, 7)
         weekdays = 5 * whole_weeks + sum((end - timedelta(days=n)).weekday() < _SATURDAY for n in range(rest))
-        return weekdays - sum(day.weekday() < _SATURDAY for day in self.holidays if start < day <= end)
+        return weekdays - (bisect_right(self._ordered, end) - bisect_right(self._ordered, start))
 
 
 @lru_cache(maxsize=1)
@@ -88,10 +94,15 @@ def deadline(received: date | None, restarted: date | None, given: date | None, 
     if given is not None:
         return Deadline(given, Basis.GIVEN)
     if restarted is not None and (received is None or restarted >= received):
-        return Deadline(calendar.add(restarted, WORKING_DAYS), Basis.CLARIFIED)
+        return Deadline(_twentieth(restarted, calendar), Basis.CLARIFIED)
     if received is not None:
-        return Deadline(calendar.add(received, WORKING_DAYS), Basis.RECEIPT)
+        return Deadline(_twentieth(received, calendar), Basis.RECEIPT)
     return Deadline(None, Basis.UNKNOWN)
+
+
+@lru_cache(maxsize=4096)
+def _twentieth(day: date, calendar: Calendar) -> date:
+    return calendar.add(day, WORKING_DAYS)
 
 
 def london_date(moment: datetime | None) -> date | None:
