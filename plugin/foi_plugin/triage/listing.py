@@ -10,9 +10,9 @@ from foi_model.catalogue import Catalogue
 from foi_plugin.settings import Settings
 from foi_plugin.triage.backlog import Backlog, Outline
 from foi_plugin.triage.batch import ordered, short_calendar
-from foi_plugin.triage.deadline import Calendar
+from foi_plugin.triage.deadline import Calendar, deadline
 from foi_plugin.triage.files import Listing
-from foi_plugin.triage.ranking import Sort, Weights
+from foi_plugin.triage.ranking import Sort, TimeState, Weights, time_state
 from foi_plugin.triage.rows import Earlier, Reading, Row, no_earlier
 from foi_plugin.triage.summary import summarise
 
@@ -42,6 +42,11 @@ class Viewpoint:
         """What turns a stored request into a row."""
         return Reading(self.today, self.soon, self.weights, self.calendar, self.catalogue, backlog.groups(), earlier)
 
+    def state(self, outline: Outline) -> TimeState:
+        """How a request stands against its due date."""
+        due = deadline(outline.received_on, outline.restarted_on, outline.due_given, self.calendar).due
+        return time_state(None if due is None else self.calendar.between(self.today, due), self.soon)
+
 
 def listing_of(
     backlog: Backlog,
@@ -49,10 +54,11 @@ def listing_of(
     problems: Sequence[str] = (),
     earlier: Earlier = no_earlier,
     outlines: Sequence[Outline] | None = None,
+    reading: Reading | None = None,
 ) -> Listing:
     """The list of a backlog, or of some `outlines` of it already in order; rows are made as they are asked for."""
     chosen = viewpoint.ordered(backlog.outlines()) if outlines is None else list(outlines)
-    reading = viewpoint.reading(backlog, earlier)
+    reading = reading or viewpoint.reading(backlog, earlier)
     here = {outline.case_id for outline in chosen}
     warning = short_calendar(chosen, viewpoint.calendar, viewpoint.today)
     return Listing(

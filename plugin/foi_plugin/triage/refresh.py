@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from foi_model.intake import Limits
 from foi_plugin.logs import make_logger
-from foi_plugin.ports import CaseNotFound, Job, Staff
+from foi_plugin.ports import Job, Staff
 from foi_plugin.service import SuggestionService
 from foi_plugin.triage.backlog import CANCELLED, DONE, FAILED, RUNNING, Backlog, Run
 from foi_plugin.triage.deadline import LONDON
@@ -96,8 +96,6 @@ class Refresh:
             done += 1
             try:
                 case = self.service.host.fetch_unattended(case_id)
-            except CaseNotFound:
-                continue
             except Exception as error:
                 unread = Incoming(case_id, None, (f"{type(error).__name__} while the case was fetched",))
                 scored.append(Scored(entry_of(unread, position, versions, today), None))
