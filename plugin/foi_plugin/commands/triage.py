@@ -175,7 +175,7 @@ def _run(
     from foi_plugin.settings import load_settings
     from foi_plugin.triage.batch import run
     from foi_plugin.triage.entries import Versions
-    from foi_plugin.triage.local import LocalPool, here
+    from foi_plugin.triage.local import EngineError, LocalPool, here
     from foi_plugin.triage.sources import SourceError, read_source
 
     limits = Limits(chars=load_settings().max_text_chars)
@@ -188,7 +188,7 @@ def _run(
             score = here(bundle, limits) if count == 1 else LocalPool(bundle, count, limits).score
         with _progress() as told:
             return run(read_source(source, kind, hosts), backlog, score, versions, viewpoint.today, told)
-    except (SourceError, BundleError) as error:
+    except (SourceError, BundleError, EngineError) as error:
         stop(str(error), BAD_INPUT if isinstance(error, SourceError) else FAILURE)
 
 

@@ -119,6 +119,13 @@ def download() -> Response:
     return response
 
 
+@backlog_pages.get("/backlog/cases/<string(maxlength=200):case_id>")
+@access(Access.STAFF)
+def open_case(case_id: str) -> BaseResponse:
+    """Go to the page of a case in the case system, if the caller may see it."""
+    return redirect(_service().host.fetch(case_id, g.staff).url, 302)
+
+
 @backlog_pages.get("/backlog/progress")
 @access(Access.STAFF)
 def progress() -> dict[str, Any]:

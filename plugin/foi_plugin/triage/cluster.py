@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+os.environ.setdefault("RAY_raylet_start_wait_time_s", "120")
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -34,7 +35,7 @@ from foi_plugin.ports import Attachment, Case
 from foi_plugin.triage.backlog import found_from
 from foi_plugin.triage.entries import Entry, Scored
 from foi_plugin.triage.finding import Finding
-from foi_plugin.triage.local import Task, find_or_say
+from foi_plugin.triage.local import EngineError, Task, find_or_say
 
 _ROWS_A_FILE = 2_000
 _ROWS_A_BATCH = 16
@@ -71,6 +72,8 @@ class Scorer:
 @dataclass(frozen=True, slots=True)
 class RayPool:
     """`workers` actors on the cluster at `address`, or on a local one that is started and stopped.
+
+    `score` raises `EngineError` when there is no such cluster.
 
     `scratch` is a folder that every machine of the cluster sees; it is emptied before and removed after.
     """
@@ -119,10 +122,11 @@ def _stage(tasks: Iterable[Task], folder: Path) -> int:
 @contextmanager
 def _connected(address: str | None, workers: int) -> Iterator[None]:
     local: dict[str, Any] = {} if address else {"num_cpus": workers, "object_store_memory": _STORE_BYTES}
-    ray.init(
-        address=address, log_to_driver=False, include_dashboard=False, logging_level=logging.ERROR,
-        ignore_reinit_error=False, **local,
-    )  # fmt: skip
+    try:
+        ray.init(address=address, log_to_driver=False, include_dashboard=False, logging_level=logging.ERROR, **local)
+    except Exception as error:
+        why = (str(error).splitlines() or [""])[0][:200]
+        raise EngineError(f"Ray {address or 'on this machine'}: {why or type(error).__name__}") from error
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)

@@ -26,6 +26,12 @@ from foi_plugin.triage.finding import find
 
 Task = tuple[Entry, Case]
 WORKER_ENDED = "its worker process ended: the request may be too large to read here"
+
+
+class EngineError(Exception):
+    """The engine that was asked for cannot be used now. The message is one line."""
+
+
 _CHUNK = 8
 _AHEAD = 4
 
