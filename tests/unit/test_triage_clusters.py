@@ -50,6 +50,11 @@ def test_the_same_question_among_others_still_belongs_together(engine: Engine) -
     assert clusters(engine, [[dogs, covert], [dogs]]) == [{f"0: {dogs}", f"1: {dogs}"}]
 
 
+def test_the_same_form_of_words_about_another_thing_does_not(engine: Engine) -> None:
+    animals = ("dogs", "horses", "officers")
+    assert clusters(engine, [[f"How many police {animal} were retired in 2024?"] for animal in animals]) == []
+
+
 def test_one_request_that_repeats_itself_is_no_cluster(engine: Engine) -> None:
     assert clusters(engine, [["How many drones does the force own?"] * 3, ["What did the new roof cost?"]]) == []
 
@@ -72,7 +77,7 @@ def test_the_largest_cluster_comes_first_and_a_request_counts_once(engine: Engin
 
 
 def test_without_vectors_words_decide() -> None:
-    texts = ["How many drones are there?", "How many drones are there?", "Who repaired the roof?"]
+    texts = ["How many drones does the force own in 2023?", "How many drones does the force own in 2024?", "Who?"]
     assert [
         cluster.questions for cluster in find_clusters(signatures(texts), np.zeros((3, 0), np.int8), [0, 1, 2])
     ] == [(0, 1)]

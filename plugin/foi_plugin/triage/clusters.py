@@ -2,8 +2,8 @@
 
 Likely pairs are found by banding: MinHash values that agree in one band of words, or vectors on the same side of one
 band of planes. A pair is kept only when words and meaning both say so: "How many times was it used?" asked of another
-subject has another vector, because a vector takes in what is asked around the question. Only nearly the same words that
-can be understood alone need no such proof. Memory and time grow with the number of questions.
+subject has another vector, because a vector takes in what is asked around it. Only the same words, years apart, that can be
+understood alone need no such proof. Memory and time grow with the number of questions.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from foi_plugin.triage.signatures import PERMUTATIONS, STEPS
 
-SAME_ALONE = 0.85
-SAME_WORDS, SAME_WORDS_COSINE = 0.60, 0.80
-SAME_MEANING_COSINE, SAME_MEANING_WORDS = 0.94, 0.10
-CORE_COSINE = 0.85
+SAME_WORDS = 0.97
+SAME_MEANING, SOME_WORDS = 0.93, 0.10
+CORE_MEANING = 0.90
+"""Least likeness of words (share of MinHash values) and of meaning (cosine). Paraphrases of one question are at 0.95 or
+above; the same form of words about dogs and about horses is at 0.90."""
 
 _WORD_BANDS, _WORD_ROWS = 16, 4
 _PLANE_BANDS, _PLANE_BITS = 12, 14
@@ -102,11 +103,7 @@ def _pairs(
     for start in range(0, len(bucket), 1024):
         part = bucket[start : start + 1024]
         alike, meaning, alone = _compared(part, leaders, words, vectors)
-        same = (
-            ((alike >= SAME_ALONE) & alone)
-            | ((alike >= SAME_WORDS) & (meaning >= SAME_WORDS_COSINE))
-            | ((alike >= SAME_MEANING_WORDS) & (meaning >= SAME_MEANING_COSINE))
-        )
+        same = ((alike >= SAME_WORDS) & alone) | ((alike >= SOME_WORDS) & (meaning >= SAME_MEANING))
         left, right = np.nonzero(same)
         yield from ((a, b) for a, b in zip(part[left].tolist(), leaders[right].tolist(), strict=True) if a != b)
 
@@ -121,9 +118,9 @@ def _compared(
 
 
 def _cosines(left: NDArray[np.int8], right: NDArray[np.int8]) -> NDArray[np.float32]:
-    """Cosines of unit vectors; all 0.9 when there are none, so that words alone decide."""
+    """Cosines of unit vectors; 0 when there are none, so that words alone decide."""
     if left.shape[1] == 0:
-        return np.full((len(left), len(right)), 0.9, dtype=np.float32)
+        return np.zeros((len(left), len(right)), dtype=np.float32)
     product: NDArray[np.float32] = (left.astype(np.float32) / STEPS) @ (right.astype(np.float32).T / STEPS)
     return product
 
@@ -134,7 +131,7 @@ def _core(group: Sequence[int], words: NDArray[np.uint32], vectors: NDArray[np.i
     unit = vectors[rows].astype(np.float32)
     typical = rows[int(np.argmax(unit @ unit.mean(axis=0))) if vectors.shape[1] else 0]
     alike, meaning, alone = _compared(rows, np.array([typical]), words, vectors)
-    near = (meaning >= CORE_COSINE) | ((alike >= SAME_ALONE) & alone)
+    near = (meaning >= CORE_MEANING) | ((alike >= SAME_WORDS) & alone)
     return (int(typical), *(int(row) for row, kept in zip(rows, near[:, 0], strict=True) if kept and row != typical))
 
 

@@ -24,13 +24,14 @@ _LEANING = frozenset(
     {"it", "its", "this", "that", "these", "those", "they", "them", "their", "he", "she", "him", "her", "his", "one"}
     | {"ones", "same", "such", "above", "below", "former", "latter", "previous", "following", "also", "else", "other"}
 )
+_YEAR = "#"
 _FEWEST_WORDS = 6
 _TEMPLATE = MinHash(num_perm=PERMUTATIONS, seed=1)
 
 
 def signature(text: str) -> NDArray[np.uint32]:
-    """The MinHash of a question, and 1 if it can be understood alone or else 0; shape (65,)."""
-    words = _WORD.findall(text.casefold())
+    """The MinHash of a question, all its figures alike, and 1 if it can be understood alone or else 0; shape (65,)."""
+    words = [_YEAR if word.isdigit() else word for word in _WORD.findall(text.casefold())]
     shingles = {*words, *(f"{first} {second}" for first, second in itertools.pairwise(words))}
     sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=zlib.crc32, permutations=_TEMPLATE.permutations)
     if shingles:
