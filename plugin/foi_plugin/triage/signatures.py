@@ -11,10 +11,14 @@ import itertools
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 PERMUTATIONS = 64
 WIDTH = PERMUTATIONS + 1
@@ -24,16 +28,15 @@ _LEANING = frozenset(
     {"it", "its", "this", "that", "these", "those", "they", "them", "their", "he", "she", "him", "her", "his", "one"}
     | {"ones", "same", "such", "above", "below", "former", "latter", "previous", "following", "also", "else", "other"}
 )
-_YEAR = "#"
+_FIGURE = "#"
 _FEWEST_WORDS = 6
-_TEMPLATE = MinHash(num_perm=PERMUTATIONS, seed=1)
 
 
 def signature(text: str) -> NDArray[np.uint32]:
     """The MinHash of a question, all its figures alike, and 1 if it can be understood alone or else 0; shape (65,)."""
-    words = [_YEAR if word.isdigit() else word for word in _WORD.findall(text.casefold())]
+    words = [_FIGURE if word.isdigit() else word for word in _WORD.findall(text.casefold())]
     shingles = {*words, *(f"{first} {second}" for first, second in itertools.pairwise(words))}
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=zlib.crc32, permutations=_TEMPLATE.permutations)
+    sketch = _sketch()
     if shingles:
         sketch.update_batch([shingle.encode() for shingle in shingles])
     alone = len(words) >= _FEWEST_WORDS and _LEANING.isdisjoint(words)
@@ -50,3 +53,17 @@ def quantised(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.int8]:
     if not vectors:
         return np.zeros((0, 0), dtype=np.int8)
     return np.rint(np.stack(vectors) * STEPS).astype(np.int8)
+
+
+def _sketch() -> MinHash:
+    """An empty sketch; its random permutations are drawn once."""
+    empty = _empty_sketch()
+    return type(empty)(PERMUTATIONS, empty.seed, hashfunc=zlib.crc32, permutations=empty.permutations)
+
+
+@lru_cache(maxsize=1)
+def _empty_sketch() -> MinHash:
+    """Imported when first needed: the library brings scipy, which takes half a second to load."""
+    from datasketch import MinHash
+
+    return MinHash(PERMUTATIONS, seed=1, hashfunc=zlib.crc32)
