@@ -292,12 +292,14 @@ class Backlog:
 
     def texts(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
         """The words of some questions, by case id and index."""
-        ids = list(dict.fromkeys(case_id for case_id, _ in wanted))
-        findings = {item.entry.case_id: item.finding for item in self.stored(ids)}
+        indexes: dict[str, list[int]] = {}
+        for case_id, index in wanted:
+            indexes.setdefault(case_id, []).append(index)
         return {
-            (case_id, index): finding.questions[index]
-            for case_id, index in wanted
-            if (finding := findings.get(case_id)) is not None
+            (item.entry.case_id, index): item.finding.questions[index]
+            for item in self.stored(list(indexes))
+            if item.finding is not None
+            for index in indexes[item.entry.case_id]
         }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ above; the same form of words about dogs and about horses is at 0.90."""
 _WORD_BANDS, _WORD_ROWS = 16, 4
 _PLANE_BANDS, _PLANE_BITS = 12, 14
 _LEADERS = 48
+_CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def find_clusters(
     for a bundle that gives none: then words alone decide. `requests` names the request of each question.
     """
     parent = list(range(len(words)))
-    for bucket in _buckets(words, vectors):
-        for left, right in _pairs(bucket, words, vectors):
+    for keys in _bands(words, vectors):
+        roots = np.array([_root(parent, question) for question in range(len(words))], dtype=np.int64)
+        for left, right in _pairs(keys, roots, words, vectors):
             _join(parent, left, right)
     members: defaultdict[int, list[int]] = defaultdict(list)
     for question in range(len(words)):
@@ -56,26 +59,18 @@ def find_clusters(
     return sorted(clusters, key=lambda cluster: (-len({int(owner[q]) for q in cluster.questions}), cluster.questions))
 
 
-def _buckets(words: NDArray[np.uint32], vectors: NDArray[np.int8]) -> Iterator[NDArray[np.int64]]:
-    """Row numbers of questions that agree in one band, for every band and every value met more than once."""
+def _bands(words: NDArray[np.uint32], vectors: NDArray[np.int8]) -> Iterator[NDArray[Any]]:
+    """For every band a key for each question, shape (questions,): those with equal keys may belong together."""
     for band in range(_WORD_BANDS):
-        rows = np.ascontiguousarray(words[:, band * _WORD_ROWS : (band + 1) * _WORD_ROWS])
-        yield from _groups(_mixed(rows))
+        yield _mixed(words[:, band * _WORD_ROWS : (band + 1) * _WORD_ROWS])
     if vectors.shape[1] == 0:
         return
     planes = np.random.default_rng(1).standard_normal((vectors.shape[1], _PLANE_BANDS * _PLANE_BITS), dtype=np.float32)
     weights = 1 << np.arange(_PLANE_BITS, dtype=np.int64)
     for band in range(_PLANE_BANDS):
         side = planes[:, band * _PLANE_BITS : (band + 1) * _PLANE_BITS]
-        keys = np.concatenate(
-            [(chunk.astype(np.float32) @ side > 0) @ weights for chunk in _chunks(vectors)] or [np.zeros(0, np.int64)]
-        )
-        yield from _groups(keys)
-
-
-def _chunks(rows: NDArray[np.int8]) -> Iterator[NDArray[np.int8]]:
-    for start in range(0, len(rows), 20_000):
-        yield rows[start : start + 20_000]
+        starts = range(0, len(vectors), _CHUNK)
+        yield np.concatenate([(vectors[at : at + _CHUNK].astype(np.float32) @ side > 0) @ weights for at in starts])
 
 
 def _mixed(rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
@@ -86,42 +81,57 @@ def _mixed(rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return key
 
 
-def _groups(keys: NDArray[np.uint64] | NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+def _pairs(
+    keys: NDArray[Any], roots: NDArray[np.int64], words: NDArray[np.uint32], vectors: NDArray[np.int8]
+) -> Iterator[tuple[int, int]]:
+    """Each question with the first of its bucket that it belongs to, if it is not joined to that one already.
+
+    In a very full bucket a question is held against the first few only.
+    """
     order = np.argsort(keys, kind="stable")
     borders = np.flatnonzero(np.diff(keys[order])) + 1
     starts = np.concatenate(([0], borders))
-    ends = np.concatenate((borders, [len(order)]))
-    for start, end in zip(starts[ends - starts > 1], ends[ends - starts > 1], strict=True):
-        yield order[start:end]
+    first = np.repeat(starts, np.diff(np.concatenate((starts, [len(order)]))))
+    place = np.arange(len(order)) - first
+    waiting = np.flatnonzero(place)
+    for leader in range(_LEADERS):
+        waiting = waiting[place[waiting] > leader]
+        if len(waiting) == 0:
+            return
+        left, right = order[waiting], order[first[waiting] + leader]
+        joined = roots[left] == roots[right]
+        open_ = np.flatnonzero(~joined)
+        for at in range(0, len(open_), _CHUNK):
+            some = open_[at : at + _CHUNK]
+            same = some[_same(left[some], right[some], words, vectors)]
+            yield from zip(left[same].tolist(), right[same].tolist(), strict=True)
+            joined[same] = True
+        waiting = waiting[~joined]
 
 
-def _pairs(
-    bucket: NDArray[np.int64], words: NDArray[np.uint32], vectors: NDArray[np.int8]
-) -> Iterator[tuple[int, int]]:
-    """Pairs of a bucket that belong together. In a very full bucket each is held against the first few."""
-    leaders = bucket[:_LEADERS]
-    for start in range(0, len(bucket), 1024):
-        part = bucket[start : start + 1024]
-        alike, meaning, alone = _compared(part, leaders, words, vectors)
-        same = ((alike >= SAME_WORDS) & alone) | ((alike >= SOME_WORDS) & (meaning >= SAME_MEANING))
-        left, right = np.nonzero(same)
-        yield from ((a, b) for a, b in zip(part[left].tolist(), leaders[right].tolist(), strict=True) if a != b)
-
-
-def _compared(
+def _same(
     left: NDArray[np.int64], right: NDArray[np.int64], words: NDArray[np.uint32], vectors: NDArray[np.int8]
-) -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.bool_]]:
-    """For all pairs, shape (left, right): likeness of words, cosine, and whether both can be understood alone."""
-    alike = (words[left, None, :PERMUTATIONS] == words[None, right, :PERMUTATIONS]).mean(axis=2)
-    alone = (words[left, PERMUTATIONS, None] & words[None, right, PERMUTATIONS]).astype(np.bool_)
-    return alike, _cosines(vectors[left], vectors[right]), alone
+) -> NDArray[np.bool_]:
+    """Whether each pair belongs together, shape (pairs,)."""
+    alike, alone = _likeness(words[left], words[right])
+    result: NDArray[np.bool_] = ((alike >= SAME_WORDS) & alone) | (
+        (alike >= SOME_WORDS) & (_cosines(vectors[left], vectors[right]) >= SAME_MEANING)
+    )
+    return result
+
+
+def _likeness(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The likeness of the words of each pair, and whether both can be understood alone."""
+    alike = (left[:, :PERMUTATIONS] == right[:, :PERMUTATIONS]).mean(axis=1)
+    return alike, (left[:, PERMUTATIONS] & right[:, PERMUTATIONS]).astype(np.bool_)
 
 
 def _cosines(left: NDArray[np.int8], right: NDArray[np.int8]) -> NDArray[np.float32]:
-    """Cosines of unit vectors; 0 when there are none, so that words alone decide."""
-    if left.shape[1] == 0:
-        return np.zeros((len(left), len(right)), dtype=np.float32)
-    product: NDArray[np.float32] = (left.astype(np.float32) / STEPS) @ (right.astype(np.float32).T / STEPS)
+    """Cosine of each pair of unit vectors; 0 when there are none, so that words alone decide."""
+    scale = np.float32(1 / STEPS)
+    product: NDArray[np.float32] = np.einsum(
+        "ij,ij->i", left.astype(np.float32) * scale, right.astype(np.float32) * scale
+    )
     return product
 
 
@@ -130,9 +140,10 @@ def _core(group: Sequence[int], words: NDArray[np.uint32], vectors: NDArray[np.i
     rows = np.array(group)
     unit = vectors[rows].astype(np.float32)
     typical = rows[int(np.argmax(unit @ unit.mean(axis=0))) if vectors.shape[1] else 0]
-    alike, meaning, alone = _compared(rows, np.array([typical]), words, vectors)
-    near = (meaning >= CORE_MEANING) | ((alike >= SAME_WORDS) & alone)
-    return (int(typical), *(int(row) for row, kept in zip(rows, near[:, 0], strict=True) if kept and row != typical))
+    same = np.full(len(rows), typical)
+    alike, alone = _likeness(words[rows], words[same])
+    near = (_cosines(vectors[rows], vectors[same]) >= CORE_MEANING) | ((alike >= SAME_WORDS) & alone)
+    return (int(typical), *(int(row) for row, kept in zip(rows, near, strict=True) if kept and row != typical))
 
 
 def _root(parent: list[int], item: int) -> int:
