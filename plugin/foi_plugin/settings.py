@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         default=25, ge=0, le=1000, description="Weight of the NCND band in the order of the backlog."
     )
     triage_weight_complexity: float = Field(
-        default=15, ge=0, le=1000, description="Weight of the expected labour in the order of the backlog."
+        default=15, ge=0, le=1000, description="Weight of the expected effort in the order of the backlog."
     )
     triage_due_soon_days: int = Field(
         default=5, ge=0, le=60, description="Working days before its due date from which a request is due soon."

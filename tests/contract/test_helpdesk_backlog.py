@@ -48,10 +48,12 @@ def test_clarification_is_read_from_a_field_for_staff(ticket: Ticket, value: str
     assert runtime().host.fetch_unattended(str(ticket.pk)).clock_restarted_on == expected
 
 
-def test_staff_find_the_backlog_in_the_navigation_and_the_ticket_list(application: WSGIApplication) -> None:
+def test_staff_find_the_backlog_in_the_navigation_and_the_ticket_list(
+    application: WSGIApplication, ticket: Ticket
+) -> None:
     staff = Visitor(application, "caseworker")
     assert staff.get("/tickets/").text.count(f'href="{LINK}"') == 2
-    assert f'href="{LINK}"' in staff.get("/dashboard/").text
+    assert f'href="{LINK}"' in staff.get(f"/tickets/{ticket.pk}/").text
     page = staff.get(LINK)
     assert page.status_code == 200
     assert "FOI backlog" in page.text

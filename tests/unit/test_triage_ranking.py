@@ -59,13 +59,13 @@ def test_more_of_anything_never_ranks_lower(fact: Facts, ncnd: int) -> None:
 
 def test_the_reasons_are_sentences_for_people() -> None:
     found = priority(Facts(-3, 3, 0.5, 8), Weights())
-    assert found.reasons == "60 points: 3 working days overdue; 25 points: NCND high; 8 points: labour 50%, 8 questions"
+    assert found.reasons == "60 points: 3 working days overdue; 25 points: NCND high; 8 points: effort 50%, 8 questions"
     assert "due today" in priority(Facts(0, 0, 0), Weights()).reasons
     assert "no date of receipt" in priority(Facts(None, 0, 0), Weights()).reasons
     assert "NCND" not in priority(Facts(1, 0, 0), Weights()).reasons
 
 
-def test_time_comes_first_then_ncnd_then_labour() -> None:
+def test_time_comes_first_then_ncnd_then_effort() -> None:
     rows = [
         outline("long", received_on=date(2026, 11, 24)),
         outline("late", received_on=date(2026, 9, 1)),

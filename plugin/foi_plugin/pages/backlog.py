@@ -36,7 +36,7 @@ _SORTS = {
     Sort.PRIORITY: "Priority",
     Sort.DUE: "Due date",
     Sort.NCND: "NCND band",
-    Sort.COMPLEXITY: "Labour",
+    Sort.COMPLEXITY: "Effort",
     Sort.QUESTIONS: "Number of questions",
     Sort.RECEIVED: "Date of receipt",
     Sort.REFERENCE: "Reference",

@@ -1,4 +1,4 @@
-"""The order of the list: points for time, for NCND and for labour, which add up to 100 and are told in each row.
+"""The order of the list: points for time, for NCND and for effort, which add up to 100 and are told in each row.
 
 Who asked, and who might write about it, are not known here and never count.
 """
@@ -87,11 +87,11 @@ def priority(facts: Facts, weights: Weights) -> Priority:
         urgency, when = 1.0, "no date of receipt"
     else:
         urgency = min(max((WORKING_DAYS - facts.days_left) / WORKING_DAYS, 0.0), 1.0)
-        when = f"{-facts.days_left} working days overdue" if facts.days_left < 0 else _left(facts.days_left)
+        when = f"{_many(-facts.days_left, 'working day')} overdue" if facts.days_left < 0 else _left(facts.days_left)
     parts = [
         (due * urgency, when),
         (ncnd * facts.ncnd / 3, f"NCND {(Band.LOW, Band.MEDIUM, Band.HIGH)[facts.ncnd - 1]}" if facts.ncnd else ""),
-        (complexity * facts.complexity, f"labour {facts.complexity:.0%}, {facts.questions} questions"),
+        (complexity * facts.complexity, f"effort {facts.complexity:.0%}, {_many(facts.questions, 'question')}"),
     ]
     reasons = "; ".join(f"{points:.0f} points: {why}" for points, why in parts if why)
     return Priority(round(sum(points for points, _ in parts), 2), reasons)
@@ -119,4 +119,8 @@ def sort_key(
 
 
 def _left(days: int) -> str:
-    return "due today" if days == 0 else f"{days} working day{'' if days == 1 else 's'} left"
+    return "due today" if days == 0 else f"{_many(days, 'working day')} left"
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
