@@ -19,6 +19,7 @@ from foi_plugin.commands.export import export
 from foi_plugin.commands.models import app as models
 from foi_plugin.commands.precedents import precedents
 from foi_plugin.commands.retrain import retrain
+from foi_plugin.commands.triage import triage
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ app.add_typer(precedents, name="precedents")
 Source = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, e-mail, HTML, DOCX or PDF; - reads stdin.")]
 Kind = Annotated[AuthorityKind, typer.Option("--authority-kind", help="The kind of authority that was asked.")]
 BundlePath = Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the one in service by default.")]
+app.command()(triage)
 
 
 @app.command()

@@ -9,13 +9,16 @@ from foi_plugin.ports import CaseNotFound, Job, LedgerUnavailable
 from foi_plugin.service import SuggestionService
 from foi_plugin.settings import Settings
 from foi_plugin.shadow import JOB as SHADOW
+from foi_plugin.triage.refresh import KIND as TRIAGE
+from foi_plugin.triage.refresh import Refresh
 
-FOR_PEOPLE = ("note", "assess")
+FOR_PEOPLE = ("note", "assess", TRIAGE)
 
 
 class Worker:
-    """Claims jobs from the ledger one at a time: notes first written too late, cases to assess ahead of time, and
-    assessments to score in shadow when nothing else is due. It also takes up what has changed in the model registry.
+    """Claims jobs from the ledger one at a time: notes first written too late, cases to assess ahead of time,
+    pieces of a run over the backlog, and assessments to score in shadow when nothing else is due. It also takes up what
+    has changed in the model registry.
 
     A job whose process is killed is taken over when its lease ends, so a note may, rarely, be written twice;
     it is never lost.
@@ -23,6 +26,7 @@ class Worker:
 
     def __init__(self, service: SuggestionService, settings: Settings) -> None:
         self._service = service
+        self._refresh = Refresh.of(service)
         self._poll_seconds = settings.worker_poll_seconds
         self._log = make_logger(settings.log_level)
         self._starting = threading.Lock()
@@ -65,6 +69,8 @@ class Worker:
             match job.kind:
                 case "assess":
                     self._service.assess_unattended(job.payload["case_id"])
+                case "triage":
+                    self._refresh.carry_on(job)
                 case "shadow":
                     self._service.shadow.score(job.payload)
                 case _:

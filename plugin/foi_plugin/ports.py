@@ -7,13 +7,16 @@ service knows which case platform or database is in use. No type here has a plac
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from foi_model.domain import Assessment, AuthorityKind
 from foi_model.registry_state import Event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 class PortError(Exception):
@@ -134,6 +137,10 @@ class CaseHost(Protocol):
         """Ids of the open FOI cases, oldest first."""
         ...
 
+    def visible_case_ids(self, staff: Staff) -> Collection[str]:
+        """Ids of the open FOI cases that this member of staff may see: those that `fetch` would give."""
+        ...
+
     def open_cases(self) -> Iterator[Case]:
         """The open FOI cases, oldest first, for batch work that no person started; read as it goes, not at once."""
         ...
@@ -230,7 +237,7 @@ class ShadowScore:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A unit of queued work: `kind` is "assess", "note" or "shadow"."""
+    """A unit of queued work: `kind` is "assess", "note", "shadow" or "triage"."""
 
     id: int
     kind: str
@@ -267,6 +274,10 @@ class Ledger(Protocol):
 
     def check(self) -> None:
         """Prove that the ledger can be written now."""
+        ...
+
+    def engine(self) -> Engine:
+        """The database behind the ledger, for the working tables of the backlog."""
         ...
 
     def enqueue(self, kind: str, payload: Mapping[str, Any], key: str) -> None:

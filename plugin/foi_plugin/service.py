@@ -77,7 +77,7 @@ class SuggestionService:
         self.host = host
         self.ledger = ledger
         self.engines = engines
-        self._clock = clock
+        self.clock = clock
         self.settings = settings
         self.shadow = Shadow(ledger, engines, settings.log_level)
         self.models = Models(ledger, engines, self.shadow, settings.log_level)
@@ -196,7 +196,7 @@ class SuggestionService:
 
     def _overdue(self, engine: Engine) -> tuple[str, ...]:
         review_by = engine.catalogue.review_by
-        if self._clock.now().date() <= review_by:
+        if self.clock.now().date() <= review_by:
             return ()
         due = f"{review_by.day} {review_by:%B %Y}"
         return (f"The catalogue of exemptions was due for review by {due}: check the law as it stands.",)

@@ -76,6 +76,18 @@ class Settings(BaseSettings):
         le=86_400,
         description="Wait before a failed job is tried again; doubled after every further failure.",
     )
+    triage_weight_due: float = Field(
+        default=60, ge=0, le=1000, description="Weight of the time left in the order of the backlog."
+    )
+    triage_weight_ncnd: float = Field(
+        default=25, ge=0, le=1000, description="Weight of the NCND band in the order of the backlog."
+    )
+    triage_weight_complexity: float = Field(
+        default=15, ge=0, le=1000, description="Weight of the expected effort in the order of the backlog."
+    )
+    triage_due_soon_days: int = Field(
+        default=5, ge=0, le=60, description="Working days before its due date from which a request is due soon."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important event that is written to the log."
     )

@@ -50,7 +50,8 @@ class MemoryWorld:
 
     def seen_by_staff(self, case_id: str) -> str:
         filed = self.host.filed[case_id]
-        return self._page(filed.case.text, filed.messages)
+        line = [] if filed.line is None else [("FOI triage", filed.line, False)]
+        return self._page(filed.case.text, [*filed.messages, *line])
 
     def respond(self, case_id: str, text: str) -> None:
         if case_id in self.host.filed:

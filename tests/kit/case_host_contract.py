@@ -155,6 +155,35 @@ class CaseHostContract:
         assert not {world.closed_case_id, world.other_case_id} & set(ids)
         assert len(ids) == len(set(ids))
 
+    def test_the_cases_that_somebody_may_see(self, world: World) -> None:
+        seen = world.host.visible_case_ids(Staff("caseworker"))
+        assert {world.case_id, world.later_case_id} <= set(seen)
+        assert not {world.closed_case_id, world.other_case_id} & set(seen)
+        assert set(world.host.visible_case_ids(Staff("manager", can_manage=True))) == set(world.host.open_case_ids())
+        for username in ("outsider", "requester", "nobody-of-that-name"):
+            assert not world.host.visible_case_ids(Staff(username))
+
+    def test_open_cases_are_read_whole_and_oldest_first(self, world: World) -> None:
+        cases = list(world.host.open_cases())
+        assert [case.id for case in cases] == list(world.host.open_case_ids())
+        assert next(case for case in cases if case.id == world.case_id) == self._fetch(world)
+
+    def test_a_line_for_staff_is_set_changed_and_cleared(self, world: World) -> None:
+        world.host.mirror(world.case_id, "Suggested: quokka high")
+        world.host.mirror(world.case_id, "Suggested: quokka <b>low</b>")
+        page = world.seen_by_staff(world.case_id)
+        assert "quokka high" not in page
+        assert "quokka &lt;b&gt;low" in page
+        assert "quokka" not in world.seen_by_requester(world.case_id).casefold()
+        world.host.mirror(world.case_id, None)
+        world.host.mirror(world.case_id, None)
+        assert "quokka" not in world.seen_by_staff(world.case_id)
+
+    @pytest.mark.parametrize("case_id", BAD_IDS)
+    def test_there_is_no_such_case_to_write_a_line_on(self, world: World, case_id: str) -> None:
+        with pytest.raises(CaseNotFound):
+            world.host.mirror(case_id, "Suggested: nothing")
+
     def test_a_note_is_for_staff_only(self, world: World) -> None:
         before = world.seen_by_requester(world.case_id)
         world.host.add_private_note(world.case_id, Staff("caseworker"), "Zebra decision recorded", NOTE)

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -44,6 +44,7 @@ class Filed:
 
     case: Case
     is_open: bool = True
+    line: str | None = None
     messages: list[tuple[str, str, bool]] = field(default_factory=list)
     responses: list[PastResponse] = field(default_factory=list)
 
@@ -73,9 +74,10 @@ class MemoryHost:
         attachments: tuple[Attachment, ...] = (),
         is_open: bool = True,
         received_at: datetime | None = None,
+        due_on: date | None = None,
     ) -> Case:
         received = received_at or datetime(2026, 6, 1, 9, len(self.filed), tzinfo=UTC)
-        case = Case(case_id, title, text, kind, f"/desk/cases/{case_id}", received, attachments)
+        case = Case(case_id, title, text, kind, f"/desk/cases/{case_id}", received, attachments, due_on=due_on)
         self.filed[case_id] = Filed(case, is_open)
         return case
 
@@ -136,6 +138,18 @@ class MemoryHost:
     def past_responses(self) -> Iterator[PastResponse]:
         sent = [response for filed in self.filed.values() for response in filed.responses]
         yield from sorted(sent, key=lambda response: response.responded_at)
+
+    def visible_case_ids(self, staff: Staff) -> frozenset[str]:
+        account = self._accounts.get(staff.username)
+        allowed = account is not None and account.is_staff and account.sees_cases
+        return frozenset(self.open_case_ids()) if allowed else frozenset()
+
+    def open_cases(self) -> Iterator[Case]:
+        yield from (self.filed[case_id].case for case_id in self.open_case_ids())
+
+    def mirror(self, case_id: str, line: str | None) -> None:
+        self.fetch_unattended(case_id)
+        self.filed[case_id].line = line
 
     def add_private_note(self, case_id: str, staff: Staff, title: str, text: str) -> None:
         self.fetch_unattended(case_id)

@@ -50,6 +50,10 @@ class SqlLedger(ModelRecord):
         """Migrate to the newest tables, once. Raises `LedgerUnavailable`."""
         self._opened()
 
+    def engine(self) -> sa.Engine:
+        """The database, migrated, for the working tables of the backlog. Raises `LedgerUnavailable`."""
+        return self._opened()
+
     def check(self) -> None:
         """Prove that the ledger can be written now. Raises `LedgerUnavailable`."""
         with transaction(self._opened(), write=True) as db:

@@ -138,3 +138,57 @@ sa.Index(
     postgresql_where=job.c.state == WAITING,
 )
 sa.Index("ix_job_due", job.c.state, job.c.due_at)
+
+backlog_run = sa.Table(
+    "backlog_run",
+    metadata,
+    _id(),
+    sa.Column("host", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("started_by", sa.String(200), nullable=False),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Index("ix_backlog_run_host", "host", "id"),
+    sqlite_autoincrement=True,
+)
+
+backlog_item = sa.Table(
+    "backlog_item",
+    metadata,
+    sa.Column("host", sa.String(64), primary_key=True),
+    sa.Column("case_id", sa.String(200), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("run_id", sa.Integer, nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("reference", sa.String(200), nullable=False),
+    sa.Column("url", sa.String(500), nullable=False),
+    sa.Column("received_on", sa.Date),
+    sa.Column("due_given", sa.Date),
+    sa.Column("restarted_on", sa.Date),
+    sa.Column("ncnd", sa.Integer, nullable=False),
+    sa.Column("complexity", sa.Float, nullable=False),
+    sa.Column("questions", sa.Integer, nullable=False),
+    sa.Column("topics", sa.String(1000), nullable=False),
+    sa.Column("grounds", sa.String(500), nullable=False),
+    sa.Column("clusters", sa.JSON, nullable=False),
+    sa.Column("finding", sa.JSON),
+    sa.Column("words", sa.LargeBinary),
+    sa.Column("vectors", sa.LargeBinary),
+    sa.Column("error", sa.String(300)),
+    sa.Column("problems", sa.JSON, nullable=False),
+    sa.Index("ix_backlog_item_run", "host", "run_id"),
+)
+
+backlog_cluster = sa.Table(
+    "backlog_cluster",
+    metadata,
+    sa.Column("host", sa.String(64), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("members", sa.JSON, nullable=False),
+)
+
+BACKLOG = (backlog_run, backlog_item, backlog_cluster)
+"""Working tables: what triage last found. They may change, hold no decision and can be made again at any time."""
