@@ -116,7 +116,7 @@ def score(
 
 @app.command()
 def doctor(bundle: BundlePath = None) -> None:
-    """Check this installation: catalogue, model bundle, ledger and host. Exit 1 when something is wrong."""
+    """Check this installation: catalogue, model, registry, ledger and host package. Exit 1 when something is wrong."""
     from foi_plugin.doctor import run_checks
 
     checks = run_checks(bundle)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from foi_model.catalogue import CatalogueError, load_catalogue
 from foi_model.classifier import Classifier
 from foi_model.domain import AuthorityKind, Request
 from foi_model.registry import Registry
+from foi_plugin.ledger import standing
+from foi_plugin.ports import LedgerUnavailable
 from foi_plugin.settings import SettingsError, load_settings
 
 _PROBE = "1. How many pedal cycles were reported stolen in 2023?\n2. Do you own an IMSI catcher?"
@@ -35,11 +38,12 @@ class Check:
 
 
 def run_checks(bundle: Path | None = None) -> list[Check]:
-    """Check the catalogue, the bundle (open, verify, score a question), the model registry and the host package."""
+    """Check the catalogue, the bundle (open, verify, score), the model registry, the ledger and the host package."""
     checks: Sequence[tuple[str, Callable[[], tuple[bool, str]]]] = (
         ("catalogue", _catalogue),
         ("model", lambda: _model(bundle)),
         ("model registry", _registry),
+        ("ledger", _ledger),
         ("django-helpdesk", _helpdesk),
     )
     return [Check(name, *check()) for name, check in checks]
@@ -91,9 +95,24 @@ def _registry() -> tuple[bool, str]:
     return True, f"{len(found)} in {path}, all sound; live: {live}; in shadow: {state.shadow or 'none'}"
 
 
+def _ledger() -> tuple[bool, str]:
+    try:
+        settings = load_settings()
+        if "database_url" not in settings.model_fields_set:
+            return True, "not looked at: FOI_SUGGEST_DATABASE_URL is not set here"
+        return True, standing(settings.database_url, settings.sqlite_busy_ms)
+    except (SettingsError, LedgerUnavailable) as error:
+        return False, str(error)
+
+
 def _helpdesk() -> tuple[bool, str]:
     try:
         found = version("django-helpdesk")
     except PackageNotFoundError:
         return True, "not installed here; needed only to run inside django-helpdesk"
-    return found.startswith("2.6."), f"{found} (supported: 2.6)"
+    for module in ("django", "helpdesk", "foi_plugin.hosts.helpdesk"):
+        try:
+            import_module(module)
+        except Exception as error:
+            return False, f"{found}, but {module} cannot be imported ({type(error).__name__})"
+    return found.startswith("2.6."), f"{found} (supported: 2.6), can be imported"

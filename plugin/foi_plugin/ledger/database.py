@@ -7,6 +7,7 @@ connection is opened for each piece of work and closed after it, so that forks a
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -23,6 +26,8 @@ from foi_plugin.ledger.tables import job
 from foi_plugin.ports import LedgerUnavailable
 
 _MIGRATION_LOCK = 0x464F4953
+VERSION_TABLE = "foi_suggest_version"
+_NEWER = "written by a newer version of foi-suggest"
 _QUIET = "foi_suggest"
 """Engine log name: at DEBUG, SQLAlchemy would log every row it reads, and rows hold the words of requests."""
 
@@ -86,8 +91,7 @@ def transaction(engine: sa.Engine, *, write: bool = False) -> Iterator[sa.Connec
 
 def migrate(engine: sa.Engine) -> None:
     """Bring the tables to the newest version, one process at a time, and prove that they can be written."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config = _migrations()
     with transaction(engine, write=True) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
@@ -95,8 +99,39 @@ def migrate(engine: sa.Engine) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError:
-            raise LedgerUnavailable(f"{_name(engine.url)}: written by a newer version of foi-suggest") from None
+            raise LedgerUnavailable(f"{_name(engine.url)}: {_NEWER}") from None
         prove_writable(connection)
+
+
+def standing(url: str, busy_ms: int) -> str:
+    """How the ledger at `url` stands, in one line: nothing is made, migrated or written.
+
+    Raises `LedgerUnavailable` when it could not serve: out of reach, read-only, or written by a newer version.
+    """
+    engine = make_engine(url, busy_ms)
+    name = _name(engine.url)
+    if not database_exists(url):
+        folder = Path(engine.url.database or "").absolute().parent
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise LedgerUnavailable(f"{name}: there is none, and {folder} cannot be written")
+        return f"{name}: not there yet; the first process that serves makes it"
+    script = ScriptDirectory.from_config(_migrations())
+    with transaction(engine, write=True) as connection:
+        found = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+        if found is None:
+            return f"{name}: empty; the first process that serves makes its tables"
+        if found not in {revision.revision for revision in script.walk_revisions()}:
+            raise LedgerUnavailable(f"{name}: {_NEWER}")
+        prove_writable(connection)
+    if found == script.get_current_head():
+        return f"{name}: can be written, tables at {found}"
+    return f"{name}: can be written, tables at {found}; the first process that serves brings them up to date"
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
 
 
 def prove_writable(connection: sa.Connection) -> None:
