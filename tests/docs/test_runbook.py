@@ -15,11 +15,14 @@ from pathlib import Path
 import pytest
 
 from foi_model.bundle import Bundle, default_bundle
+from foi_model.registry import Registry
 from foi_plugin.engines import Engines
 from foi_plugin.hosts.helpdesk import checks
 from foi_plugin.notes import TITLE
-from foi_plugin.ports import Action, Staff, Subject
+from foi_plugin.ports import Action, ShadowScore, Staff, Subject
 from foi_plugin.settings import Settings, load_settings
+from foi_plugin.shadow import verdict
+from foi_plugin.triage.refresh import Refresh
 from kit.assessments import a_draft
 from kit.desk import ANN, Desk
 
@@ -28,7 +31,7 @@ RUNBOOK = ROOT / "docs/runbook.md"
 GOVERNANCE = sorted((ROOT / "docs/governance").glob("*.md"))
 PAGES = [RUNBOOK, *GOVERNANCE]
 EVERY_PAGE = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/**/*.md")])
-OF_THE_HOST = {"FOI_SUGGEST", "QUEUES", "INSTALLED_APPS", "MIDDLEWARE", "LOGGING"}
+OF_THE_HOST = {"FOI_SUGGEST", "QUEUES", "INSTALLED_APPS", "MIDDLEWARE", "LOGGING", "DJANGO_SETTINGS_MODULE"}
 LEVELS = {"debug", "info", "warning", "error"}
 
 
@@ -48,7 +51,12 @@ def events() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(
-                    func=ast.Attribute(value=ast.Name(id="log") | ast.Attribute(attr="_log"), attr=level),
+                    func=ast.Attribute(
+                        value=ast.Name(id="log")
+                        | ast.Attribute(attr="_log")
+                        | ast.Call(func=ast.Name(id="make_logger")),
+                        attr=level,
+                    ),
                     args=[ast.Constant(value=str(event)), *_],
                 ) if level in LEVELS:
                     yield event, level
@@ -78,7 +86,8 @@ def test_the_table_of_events_is_what_the_service_logs() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_setting_that_is_named_exists(page: Path) -> None:
     settings = {name.upper() for name in Settings.model_fields}
-    named = {word for code in quoted(page) for word in re.findall(r"^[A-Z][A-Z_]+$", code)}
+    words = {word for code in quoted(page) for word in re.findall(r"^[A-Z][A-Z_]+$", code)}
+    named = {word.removeprefix("FOI_SUGGEST_") for word in words}
     assert {word for word in named - OF_THE_HOST if not word.startswith("HELPDESK_")} <= settings
     variables = set(re.findall(r"FOI_SUGGEST_([A-Z_]+)", page.read_text(encoding="utf-8")))
     assert variables <= settings
@@ -160,22 +169,31 @@ def test_the_same_words_decided_otherwise_are_found(desk: Desk) -> None:
 
 
 def test_erasing_does_what_it_says(desk: Desk) -> None:
+    stored = desk.service.view("7", ANN).stored
+    assert stored is not None
+    answered = verdict(stored.assessment.questions[0])
+    desk.ledger.record_shadow(ShadowScore(stored.id, (answered,), (answered,)), "candidate+00000000")
+    desk.ledger.enqueue("shadow", {"bundle": "candidate+00000000", "assessment_id": stored.id}, "shadow:7")
+    Refresh.of(desk.service).start(ANN)
+    while desk.worker.run_once():
+        pass
+    assert desk.rows("SELECT count(*) FROM backlog_item") == [(1,)]
     one_reason, one_case = blocks(RUNBOOK, "sql")[-2:]
     connection = sqlite3.connect(desk.path, isolation_level=None)
     try:
         connection.executescript(one_reason)
         reasons = [reason for (reason,) in connection.execute("SELECT reason FROM decision ORDER BY id")]
-        payloads = connection.execute("SELECT payload = '{}' FROM job ORDER BY id").fetchall()
+        payloads = connection.execute("SELECT payload = '{}' FROM job WHERE kind = 'note' ORDER BY id").fetchall()
         connection.executescript(one_case)
         left = [
             connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-            for table in ("assessment", "shown", "decision")
+            for table in ("assessment", "shown", "decision", "shadow_score", "backlog_item", "backlog_cluster")
         ]
     finally:
         connection.close()
     assert payloads == [(1,), (0,)]
     assert [reason.startswith("[personal data removed") for reason in reasons] == [True, False]
-    assert left == [0, 0, 0]
+    assert left == [0] * 6
 
 
 def test_the_ledger_moves_with_the_script_of_the_runbook(desk: Desk, tmp_path: Path) -> None:
@@ -194,9 +212,14 @@ def test_the_ledger_moves_with_the_script_of_the_runbook(desk: Desk, tmp_path: P
 def test_switched_off_it_says_so_and_still_shows_what_was_decided(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "Environment=FOI_SUGGEST_BUNDLE=/switched-off" in RUNBOOK.read_text(encoding="utf-8")
-    monkeypatch.setenv("FOI_SUGGEST_BUNDLE", "/switched-off")
-    off = Desk(tmp_path, engines=Engines(load_settings().bundle))
+    registry = Registry.open(tmp_path / "registry")
+    registry.promote(registry.add(default_bundle(), actor="mo", reason="first"), "mo", "first")
+    monkeypatch.setenv("FOI_SUGGEST_REGISTRY", str(registry.path))
+    [line] = re.findall(r"Environment=(FOI_SUGGEST_.*)\\n", RUNBOOK.read_text(encoding="utf-8"))
+    for variable in line.split():
+        name, value = variable.split("=")
+        monkeypatch.setenv(name, value)
+    off = Desk(tmp_path, engines=Engines.from_settings(load_settings()))
     view = off.service.view("7", Staff("mo", can_manage=True))
     assert view.unavailable == "The model cannot be opened."
     assert len(view.decisions) == 2
