@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from foi_model.bundle import Bundle, default_bundle
 from foi_plugin.cli import app
@@ -45,6 +47,19 @@ def test_the_readme_names_only_commands_that_exist() -> None:
     named = set(re.findall(r"^foi-suggest (\w+)", "".join(CODE.findall(read("README.md"))), re.MULTILINE))
     assert named
     assert named <= commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_shown_has_the_options_it_is_shown_with(page: Path) -> None:
+    text = re.sub(r"\\\n\s*", " ", page.read_text(encoding="utf-8"))
+    shown = "".join(re.findall(r"```(?:sh|console)\n(.*?)```", text, re.DOTALL))
+    for line in re.findall(r"^(?:\$ )?foi-suggest (.+)$", shown, re.MULTILINE):
+        words = shlex.split(line, comments=True)
+        command = typer.main.get_command(app)
+        while hasattr(command, "commands"):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        assert {word for word in words if word.startswith("--")} <= known, line
 
 
 def test_every_make_target_in_the_readme_is_in_the_help() -> None:
