@@ -152,9 +152,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--out", type=Path, default=Path("docs/ablation.md"))
     parser.add_argument("--work", type=Path, default=Path("build/ablation"))
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     base_model.quiet()
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(options.threads)
     try:
         catalogue = load_catalogue()
         data, base = load_data(options.data, catalogue), base_model.find_base_model()
