@@ -61,7 +61,7 @@ _PREFIX = (
 )
 _NO = r"(?:\s?(?:numbers?|nos?\.?))?[\s.#]{0,3}"
 _OPENING = r"[\"'“‘*_\s]{0,4}(?:[-–•●▪*]\s{1,3})?[*_]{0,2}"
-_TRAILING_ANSWER = r"(?P<trail>\s?[-–:]?\s?(?:response|answer|reply)s?\b)?"
+_TRAILING_ANSWER = r"(?P<trail>\s?[-–:]?\s?(?:response|answer|reply)s?\b(?=\s?[-–—:.)\]*_]|\s*$))?"
 _WORDED = re.compile(
     rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?:(?P<answer>{_ANSWERED})"
     rf"|(?P<question>(?:foi\s)?{ASKED})){_NO}(?P<list>{LIST}){_TRAILING_ANSWER}"
@@ -87,6 +87,9 @@ _ITEM_PARTS = re.compile(
 )
 _ITEM_FIND = re.compile(_ITEM, re.I)
 _ASKED_WORD = re.compile(r"(?:questions?|requests?|parts?|points?|items?|qs?\.?)(?=\s|\d|\()", re.I)
+_DATE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?,?\s(?:19|20)\d\d", re.I
+)
 _OPENS_BODY = re.compile(r"[A-Z0-9£$€\"'“‘(\[]")
 
 
@@ -132,6 +135,8 @@ def _worded(head: str, match: re.Match[str]) -> Label | None:
 def _plain(head: str, match: re.Match[str]) -> Label | None:
     listed, close = match["list"], match["close"]
     if match["prefix"] and not close.strip(" *_"):
+        return None
+    if _DATE.match(head, match.start("list")):
         return None
     if close == "," and not match["prefix"]:
         return None

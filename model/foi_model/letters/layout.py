@@ -11,6 +11,7 @@ from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
 from foi_model.intake.split.sentences import sentences as split_sentences
 from foi_model.intake.split.spans import Span, plain, trim
 from foi_model.letters.labels import Label, Role, neighbours, read_label
+from foi_model.letters.tables import Row, table_rows
 
 _HEAD = 600
 _RAG = 20
@@ -21,7 +22,10 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:regs?|arts?|sch|paras?|subs?|fwd|det|c
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph or a labelled part. `start` takes in the label, `body` does not; `words` is the plain body."""
+    """A paragraph or a labelled part. `start` takes in the label, `body` does not; `words` is the plain body.
+
+    `cell`: it is a cell of a table that sets questions beside answers.
+    """
 
     start: int
     body: Span
@@ -29,7 +33,7 @@ class Piece:
     label: Label | None = None
     bullet: bool = False
     quoted: bool = False
-    gap: bool = False
+    cell: bool = False
 
     @property
     def empty(self) -> bool:
@@ -40,15 +44,14 @@ def read_pieces(text: str) -> list[Piece]:
     """All pieces in order; hard-wrapped lines are joined, labels counted inside a line open pieces of their own."""
     lines = read_lines(text)
     widths = {quoted: wrap_width([line for line in lines if (line.depth > 0) is quoted]) for quoted in (False, True)}
+    rows = table_rows(text, lines)
     found: list[Piece] = []
-    gap = True
-    for group in _paragraphs(lines, widths):
-        if group is None:
-            gap = True
+    for group in _paragraphs(lines, widths, rows):
+        if isinstance(group, Row):
+            found += _cells(text, group)
             continue
         first, last = group[0], group[-1]
-        found += _cut(text, Span(first.body, last.end), quoted=first.depth > 0, gap=gap)
-        gap = False
+        found += _cut(text, Span(first.body, last.end), quoted=first.depth > 0)
     seen = frozenset(piece.label.keys[0] for piece in found if piece.label and len(piece.label.keys) == 1)
     return [_believed(text, piece, seen) for piece in found]
 
@@ -62,15 +65,29 @@ def _believed(text: str, piece: Piece, seen: frozenset[str]) -> Piece:
     return replace(piece, body=body, words=plain(body.of(text)), label=None)
 
 
-def _paragraphs(lines: Sequence[Line], widths: Mapping[bool, int | None]) -> Iterator[list[Line] | None]:
-    """Lines that belong together; None for a gap."""
+def _cells(text: str, row: Row) -> Iterator[Piece]:
+    """The question of a row of a table, if it holds one, and its answer."""
+    keys = (row.key,) if row.key else ()
+    if row.question.start < row.question.end:
+        label = Label(keys, Role.QUESTION, 0, row.printed)
+        yield Piece(row.start, row.question, plain(row.question.of(text)), label, cell=True)
+    if row.answer.start < row.answer.end:
+        label = Label(keys, Role.ANSWER, 0, row.printed)
+        yield Piece(row.answer.start, row.answer, plain(row.answer.of(text)), label, cell=True)
+
+
+def _paragraphs(
+    lines: Sequence[Line], widths: Mapping[bool, int | None], rows: Mapping[int, Row | None]
+) -> Iterator[list[Line] | Row]:
+    """Lines that belong together, and rows of tables."""
     group: list[Line] = []
-    for line in lines:
-        if line.blank or line.rule:
+    for index, line in enumerate(lines):
+        if line.blank or line.rule or index in rows:
             if group:
                 yield group
             group = []
-            yield None
+            if row := rows.get(index):
+                yield row
         elif group and group[-1].depth == line.depth and _runs_on(group[-1], line, widths[line.depth > 0]):
             group.append(line)
         else:
@@ -89,7 +106,7 @@ def _runs_on(last: Line, line: Line, width: int | None) -> bool:
     return label is None or not label.worded or last.words.endswith(("questions", "question", " to", " and", ","))
 
 
-def _cut(text: str, span: Span, *, quoted: bool, gap: bool) -> Iterator[Piece]:
+def _cut(text: str, span: Span, *, quoted: bool) -> Iterator[Piece]:
     """The piece at `span`, or several where labels count up inside it from its very start."""
     head = text[span.start : span.end]
     markers = inline_markers(head) if "\n" not in head or quoted is False else []
@@ -103,14 +120,14 @@ def _cut(text: str, span: Span, *, quoted: bool, gap: bool) -> Iterator[Piece]:
             role = Role.QUESTION if text[start : start + 1] in "Qq" else Role.NONE
             body = trim(text, Span(min(start + marker.length, stop), stop))
             label = Label((key,), role, marker.length, printed)
-            yield Piece(start, body, plain(body.of(text)), label, quoted=quoted, gap=gap and index == 0)
+            yield Piece(start, body, plain(body.of(text)), label, quoted=quoted)
         return
     bullet = _BULLET.match(head)
     offset = bullet.end() if bullet else 0
     label = read_label(head[offset : offset + _HEAD])
     offset += label.length if label else 0
     body = trim(text, Span(min(span.start + offset, span.end), span.end))
-    yield Piece(span.start, body, plain(body.of(text)), label, bool(bullet), quoted, gap)
+    yield Piece(span.start, body, plain(body.of(text)), label, bool(bullet), quoted)
 
 
 def sentences(text: str, span: Span) -> list[Span]:

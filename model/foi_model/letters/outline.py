@@ -57,6 +57,9 @@ class _Walk:
 
     def run(self) -> Outline:
         for index, piece in enumerate(self.pieces):
+            if index and self.pieces[index - 1].cell and not piece.cell:
+                self._turn_to_reply()
+                self.owner = ()
             group = self._group_of(piece)
             if group is not None:
                 self._open_group(*group)
@@ -139,6 +142,8 @@ class _Walk:
         return self.in_prose
 
     def _may_ask(self, index: int, piece: Piece, label: Label) -> bool:
+        if self._answer_follows(index, label) and not voice.decides(piece.words):
+            return True
         if not self.outline.questions:
             return voice.asks(piece.words) or label.worded or self._opens_run(index, label)
         last = self.outline.questions[-1].key
@@ -149,6 +154,11 @@ class _Walk:
             or (self.layout.interleaved and follows(last, label.keys[0]))
             or piece.words.endswith("?")
         )
+
+    def _answer_follows(self, index: int, label: Label) -> bool:
+        """Whether the next piece is the worded answer to this label ("Response: 12", "A3. 12")."""
+        following = self.pieces[index + 1].label if index + 1 < len(self.pieces) else None
+        return following is not None and following.role is Role.ANSWER and following.keys in {(), label.keys}
 
     def _unlabelled(self, index: int, piece: Piece) -> None:
         if piece.quoted:
@@ -236,7 +246,7 @@ class _Walk:
             self.state, self.awaiting = _State.REPLY, None
             self.owner, self.fresh = (self.outline.questions[-1].key,), True
             return True
-        if voice.is_reply_heading(words):
+        if voice.is_reply_heading(words) or voice.is_argument_heading(words):
             self._turn_to_reply()
             return True
         return False

@@ -49,7 +49,12 @@ _ASIDE = re.compile(
     r"|electronic|pdf|format|by e-?mail|acknowledge|confirm receipt|revise|narrow|refine|contact me|let me know if)\b"
     r"|(?:i (?:know|understand|believe|look forward|appreciate|am aware|note|accept|assume|think|recogni[sz]e"
     r"|do not (?:want|need|require))|thank|many thanks|thanks|kind|yours|regards|dear|if (?:you|it|this|the cost|any)"
-    r"|please (?:do not|note|treat|bear|remember|accept)|my request (?:concerns|is about|relates)|under the)\b)"
+    r"|please (?:do not|note|treat|bear|remember|accept)|my request (?:concerns|is about|relates)|under the|(?:this|our) (?:letter|response|reply)|(?:your|the) request (?:was"
+    r"|has been|is) (?:received|dated|handled|dealt|considered|processed))\b)"
+)
+_NO_MATTER = re.compile(
+    r"(?:[\w&',-]+ ){0,8}?(?:for|about) (?:(?:an? |the |our |your )?(?:internal )?review\b.*"
+    r"|(?:some |the following |certain |further )?information(?: (?:under|from|held|about (?:the )?following)\b.*)?[.:]?$)"
 )
 
 
@@ -85,7 +90,7 @@ def _asked(text: str, sentence: Span) -> Iterator[Span]:
         opened = plain(body.of(text))
     if narration is None and not (cues.opens_ask(opened) or opened.endswith("?") or cues.is_noun_ask(opened)):
         return
-    if start >= sentence.end - 3:
+    if start >= sentence.end - 3 or (narration is not None and _NO_MATTER.match(opened)):
         return
     yield from _divide(text, body)
 

@@ -182,6 +182,11 @@ def tells_of_earlier(words: str) -> bool:
     return bool(_EARLIER.search(words[:160]))
 
 
+def tells_of_applicant(words: str) -> bool:
+    """A sentence that tells what the applicant said, asked or argued."""
+    return bool(_APPLICANT.match(words[:200]))
+
+
 def claim(text: str, sentence: Span, written: Written, law: Law, *, setting: Setting) -> Claim | None:
     """The claim made by one provision in its sentence, or None when it is none that a letter can rely on.
 
@@ -217,7 +222,7 @@ def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> St
     after = " " + plain(text[whole.end : min(sentence.end, whole.end + _AFTER)])
     head = plain(text[setting.sentence.start : setting.sentence.start + 200])
     clause = re.split(r"; |: | but | however,? | although | though | whereas ", before)[-1]
-    if _APPLICANT.match(head) or _is_quoted(text, sentence, written):
+    if tells_of_applicant(head) or _is_quoted(text, sentence, written):
         return Stance.NONE
     if setting.unsettled or _takes_back(setting.following) or _CONSIDERED_BUT.search(before + " X " + after):
         return Stance.NONE

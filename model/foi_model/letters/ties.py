@@ -22,7 +22,7 @@ from foi_model.letters.layout import sentences
 from foi_model.letters.likeness import Likeness
 from foi_model.letters.mentions import Mention, Naming
 from foi_model.letters.parts import Part
-from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_earlier
+from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_applicant, tells_of_earlier
 from foi_model.letters.statements import Statement, Tie, by_ordinal, of_cost
 
 _HEADING_WORDS = 16
@@ -163,8 +163,9 @@ class Tying:
 
     def _statement(self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting) -> Statement:
         claims = tuple(self._claims(run, setting))
-        earlier = self.review and tells_of_earlier(plain(setting.sentence.of(self.text)))
-        effects = Effects() if earlier else of_cost(cues.effects(self._beyond_name(run, words)), claims)
+        whole = plain(setting.sentence.of(self.text))
+        told = tells_of_applicant(whole) or (self.review and tells_of_earlier(whole))
+        effects = Effects() if told else of_cost(cues.effects(self._beyond_name(run, words)), claims)
         claims = claims or self._same_again(run, words, effects)
         keys, tie, response = self._tie(part, run, words, effects, claims, scope)
         ncnd = effects.ncnd or (not effects.withheld and self._goes_on(keys, response=response))

@@ -37,6 +37,12 @@ _TITLE = re.compile(
     r"|reasons?(?: for decision)?|analysis|review|public interest(?: test)?|exemptions?|procedure|searches|contents"
     r"|considerations?|contact(?: us)?|harm|copyright|right of appeal|rights of appeal)\s?:?"
 )
+_ARGUMENT_HEADING = re.compile(
+    r"(?:\d\.? )?(?:(?:the|your|my|summary of|basis of|applicant'?s?|complainant'?s?) )*(?:grounds?|complaints?|concerns?"
+    r"|arguments?|submissions?|representations?|reasons|request for (?:an )?(?:internal )?review|review request)"
+    r"(?: (?:for|of) (?:the |your |an )?(?:internal )?(?:review|complaint|appeal|request for (?:an )?(?:internal )?review))?"
+    r"\s?[:.-]*|(?:what|why) you (?:say|said|argue|disagree|complain|asked for (?:a|the) review)[\w ]{0,30}[:.-]*"
+)
 _NOT_HEADING = re.compile(r"\b(?:request number|reference|ref|request ref|request no|foi request:? ?\d)\b")
 _LEAD_IN = re.compile(
     r"\byou (?:have |had |also |then |recently |first )?(?:asked|ask|requested|request|wrote|sought|seek|would like"
@@ -75,6 +81,11 @@ _NOUNS = re.compile(
     r"(?:any|all|every|each|an?|the|copies|copy|details?|names?|numbers?|total|whether|list|their|its|if|to know"
     r"|to see|same|similarly|of (?:those|these)|and)\b"
 )
+
+
+def is_argument_heading(words: str) -> bool:
+    """A line over what the applicant argues ("Grounds for review", "Your complaint")."""
+    return _is_heading(words) and bool(_ARGUMENT_HEADING.fullmatch(words))
 
 
 def is_title(words: str) -> bool:
