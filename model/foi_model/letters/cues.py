@@ -79,11 +79,12 @@ _NOT_WITHHELD = re.compile(
 )
 _COST = re.compile(
     r"\b(?:appropriate limit|cost limit|costs? limit|fees limit|cost ceiling|cost threshold|statutory limit"
-    r"|time limit of (?:18|24)|(?:18|24) hours|(?:exceed|over|above|beyond|more than)\w*[^.;]{0,30}(?:£ ?450|£ ?600"
+    r"|time limit of (?:18|24)|(?:exceed\w*|more than|in excess of|limit of|over|above|beyond|pass(?:es)?|go past) (?:\w+ )?(?<!the )"
+    r"(?:18|24)[ -]hours?|(?:18|24)[ -]hours?(?:'s?)? (?:limit|threshold|ceiling|maximum|of work|allow\w*|permitted|which|that)|(?:exceed|over|above|beyond|more than)\w*[^.;]{0,30}(?:£ ?450|£ ?600"
     r"|limit|threshold)|exceeds? (?:the )?(?:cost|fees?))\b|\bcost of (?:compliance|complying)\b"
 )
 _COST_REFUSED = re.compile(
-    r"\b(?:exceed|more than|over the|above the|beyond the|refus|not obliged|exempt|pass the|go past|outside the"
+    r"\b(?:exceed|more than|over (?:the (?!18|24)|18|24)|above the|beyond the|in excess|refus|not obliged|exempt|pass the|go past|outside the"
     r"|greater than|section 12)"
 )
 _CLARIFY = re.compile(
@@ -120,6 +121,10 @@ _PROVIDED = re.compile(
     r"|^(?:released|disclosed|provided|attached|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying"
     r"|providing|give you|giving you)\b|\b(?:as follows|below)\s?:"
 )
+_REASONS_GIVEN = re.compile(
+    r"\b(?:reasons?|grounds|explanation|analysis|arguments?|tests?|factors|details of (?:the|this|our) (?:refusal|exemption)s?"
+    r"|considerations?|exemptions?|sections?) (?:\w+ ){0,5}?(?:set out|shown|given|provided|attached|listed|appended|enclosed|below)\b[\w ]*"
+)
 _NEGATIVE = re.compile(r"\b(?:not|n't|cannot|nor|neither|no|never|without)\b")
 _COUNT = (
     r"(?:£ ?\d[\d,.]*|(?!(?:19|20)\d\d\b)\d[\d,.]*\b(?!\s?(?:st|nd|rd|th)?\s?(?:january|february|march|april|may|june"
@@ -152,7 +157,7 @@ _WHOLE = re.compile(
     r"|\b(?:your|this|the) request (?:is|has been|was|must be|will be|as a whole|in full|in its entirety)\b"
     r"|\b(?:the )?information (?:that |which )?(?:you (?:have )?(?:requested|asked|seek|sought|want|are seeking)"
     r"|requested|sought)\b|\brequested information\b|\bwhat you (?:have )?(?:asked|want|requested|seek)\b"
-    r"|\b(?:to|with|under) (?:your|this|the) request\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
+    r"|\b(?:to|with|under|for|as regards|regarding) (?:your|this|the) request\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
     r"|these) )?(?:questions|parts|points|requests)\b|\bin (?:full|its entirety)\b"
 )
 _OTHER_SCOPE = re.compile(
@@ -197,6 +202,17 @@ _LAST_WORDS = re.compile(
 )
 
 
+_FORM = re.compile(
+    r"\b(?:this|our|the) (?:letter|response|reply|e-?mail|document|notice) (?:\w+ ){0,4}?(?:(?:is|acts as|serves as|constitutes"
+    r"|forms|represents|should be (?:read|treated|regarded) as|amounts to) (?:a|the|our) (?:\w+ )?refusal notice|does so)\b"
+    r"|\btreat this (?:letter |response |reply )?as a (?:\w+ )?refusal notice\b|\brequires? (?:us|the [\w ]{2,40}|public authorit\w+"
+    r"|an authority|[\w ]{2,40}), when refusing\b|\b(?:section|s\.?) ?17(?:\(\d\))?\b[^.;]{0,60}\b(?:requires|places|obliges|sets"
+    r"|satisfied)\b"
+    r"|\b(?:forces?|authorities|bod(?:y|ies)|systems|procedures|figures|answers|responses|data|statistics|information)\b[^.]{0,160}"
+    r"\b(?:compar\w+|set beside|side by side|same way|not generic|generic)\b[^.]{0,80}"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What a sentence does; several may hold. `given` is a plain answer, `shown` one that says so in words."""
@@ -219,7 +235,7 @@ _REACH = 3000
 def effects(words: str) -> Effects:
     """The effects of a sentence; none for a question and for a warning against inference."""
     words = words[:_REACH]
-    if _INFERENCE.search(words) or words.endswith("?"):
+    if _INFERENCE.search(words) or words.endswith("?") or _FORM.search(words):
         return _NOTHING
     ncnd = bool(_NCND.search(words)) and not _NO_NCND.search(words)
     cost = bool(_COST.search(words)) and bool(_COST_REFUSED.search(words))
@@ -248,7 +264,7 @@ def effects(words: str) -> Effects:
 
 
 def _is_provided(words: str) -> bool:
-    match = _PROVIDED.search(words)
+    match = _PROVIDED.search(_REASONS_GIVEN.sub("", words))
     return match is not None and not _NEGATIVE.search(words, max(0, match.start() - 40), match.end())
 
 

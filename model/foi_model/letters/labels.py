@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from foi_model.intake.split.labels import roman_value
+from foi_model.intake.split.labels import ORDINALS, roman_value
 
 _REACH = 120
 _MOST_IN_RANGE = 60
@@ -28,7 +28,8 @@ class Role(Enum):
 class Label:
     """`keys` are the questions named, none for a bare "Answer:"; `length` the characters to skip.
 
-    A weak label ("A.", "I.") may be an initial: it counts only with a neighbour in sequence.
+    A weak label ("A.", "I.") may be an initial: it counts only with a neighbour in sequence. `by_place`: the keys are places
+    in the request ("On the second point:").
     """
 
     keys: tuple[str, ...]
@@ -37,6 +38,7 @@ class Label:
     printed: str = ""
     worded: bool = False
     weak: bool = False
+    by_place: bool = False
 
 
 _ITEM = (
@@ -73,6 +75,13 @@ _PLAIN = re.compile(
     rf"(?=\s))?[*_]{{0,2}}|,(?=\s)|(?=\s{{1,4}}[A-Z\"“]))(?P<after>\s*)",
     re.I,
 )
+_ORDINAL = rf"(?:{'|'.join(ORDINALS)})"
+_BY_PLACE = re.compile(
+    rf"{_OPENING}(?:(?:{_PREFIX}|to|answer(?:ing)?|reply to|response to)\s)?(?:the|your)\s(?P<list>{_ORDINAL}(?:(?:,|,?\sand|\s&)(?:\sthe)?\s{_ORDINAL})"
+    rf"{{0,6}})(?:\s(?:of\syour\s)?(?:questions?|points?|parts?|items?|requests?|bullets?|elements?|matters?|ones?))?"
+    r"(?:\s?:|\s[-–—](?=\s))[*_]{0,2}\s*",
+    re.I,
+)
 _UNNUMBERED = re.compile(
     r"[*_]{0,2}(?:(?P<question>q|question|you (?:asked|said|wrote)(?=\s?:\s?\S)|your (?:question|point)(?=\s?:\s?\S))"
     r"|(?P<answer>a|we (?:say|said|reply|answer)(?=\s?:)|answer|our (?:answer|response)|response|reply"
@@ -101,6 +110,10 @@ def read_label(body: str) -> Label | None:
     match = _PLAIN.match(head)
     if match and (label := _plain(head, match)):
         return label
+    if match := _BY_PLACE.match(head):
+        said = re.findall(r"[a-z]+", match["list"].lower())
+        places = tuple(str(ORDINALS.index(word) + 1) for word in said if word in ORDINALS)
+        return Label(places, Role.ANSWER, match.end(), worded=True, by_place=True)
     if match := _UNNUMBERED.match(head):
         role = Role.QUESTION if match["question"] else Role.ANSWER
         return Label((), role, match.end(), worded=True)

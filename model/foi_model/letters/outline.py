@@ -17,7 +17,7 @@ from foi_model.letters.arrangement import follows, read_arrangement
 from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.layout import Piece
 from foi_model.letters.likeness import stems
-from foi_model.letters.parts import Asked, Draft, Outline, Part, number_of
+from foi_model.letters.parts import Asked, Draft, Outline, Part, number_of, told_draft
 from foi_model.letters.prose import prose_questions
 
 _TITLE_WORDS = 2
@@ -52,7 +52,6 @@ class _Walk:
         self.printed: set[str] = set()
         self.asked = Asked()
         self.answered: set[str] = set()
-        self.in_prose: bool | None = None
         self.layout = read_arrangement(text, pieces)
 
     def run(self) -> Outline:
@@ -67,6 +66,7 @@ class _Walk:
                 self._labelled(index, piece, piece.label)
             else:
                 self._unlabelled(index, piece)
+        self._hear(at_least=1)
         return self.outline
 
     def _labelled(self, index: int, piece: Piece, label: Label) -> None:
@@ -78,6 +78,8 @@ class _Walk:
         if piece.empty and label.worded and len(label.keys) == 1 and self._heads_group(index):
             self._open_group(label.keys[0], label.role)
             return
+        if label.role is Role.ANSWER:
+            self._hear(at_least=2)
         keys = self.asked.keys_of(label)
         if not label.keys and label.role is Role.QUESTION:
             self.unnumbered = True
@@ -126,20 +128,21 @@ class _Walk:
     def _labelled_in_reply(self, index: int, piece: Piece, label: Label, keys: tuple[str, ...]) -> None:
         if keys:
             self._answer(piece, keys)
-        elif self._asked_in_prose():
+        elif self.outline.told:
             self._answer(piece, label.keys)
         elif len(label.keys) == 1 and not self._is_sub_part(label) and self._may_ask(index, piece, label):
             self._question(piece, self.asked.scoped(label.keys[0]), label)
         else:
             self._say(piece, self.owner)
 
-    def _asked_in_prose(self) -> bool:
-        """Whether the request was told in running text as several questions, which the reply then numbers."""
-        if self.outline.questions or not self.outline.prose:
-            return False
-        if self.in_prose is None:
-            self.in_prose = len(prose_questions(self.text, self.outline.prose)) > 1
-        return self.in_prose
+    def _hear(self, *, at_least: int) -> None:
+        """Take the questions of a request told in running text, when it has so many and none are labelled."""
+        if self.outline.questions or self.outline.told or not self.outline.prose:
+            return
+        told = prose_questions(self.text, self.outline.prose)[:_MOST_QUESTIONS]
+        if len(told) >= at_least:
+            self.outline.told = [told_draft(self.text, asking, place) for place, asking in enumerate(told, start=1)]
+            self.asked.by_key.update((draft.key, draft) for draft in self.outline.told)
 
     def _may_ask(self, index: int, piece: Piece, label: Label) -> bool:
         if self._answer_follows(index, label) and not voice.decides(piece.words):
@@ -256,6 +259,7 @@ class _Walk:
             self.owner = ()
         self.state = _State.REPLY
         self.awaiting = None
+        self._hear(at_least=2)
 
     def _question(self, piece: Piece, key: str, label: Label | None) -> None:
         if len(self.asked.by_key) >= _MOST_QUESTIONS:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from foi_model.intake.split.spans import Span
-from foi_model.letters.labels import Label
+from foi_model.intake.split.spans import Span, plain
+from foi_model.letters.labels import Label, key_of
 from foi_model.letters.layout import Piece
+from foi_model.letters.prose import Asking
 
 
 @dataclass(slots=True)
@@ -32,9 +33,10 @@ class Part:
 
 @dataclass(slots=True)
 class Outline:
-    """Questions by label, prose that holds the request where there are none, and the parts of the reply."""
+    """Questions by label, those of running text where there are none, and the parts of the reply."""
 
     questions: list[Draft] = field(default_factory=list)
+    told: list[Draft] = field(default_factory=list)
     prose: list[Span] = field(default_factory=list)
     front: list[Span] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -54,6 +56,9 @@ class Asked:
     def keys_of(self, label: Label) -> tuple[str, ...]:
         """The questions a label names; a sub-part that is no question of its own names the question above it."""
         found: list[str] = []
+        if label.by_place:
+            known = list(self.by_key)
+            return tuple(known[int(key) - 1] for key in label.keys if int(key) <= len(known))
         for key in label.keys:
             scoped = self.scoped(key)
             head = re.match(r"\d+", key)
@@ -90,3 +95,10 @@ def number_of(key: str, label: Label | None) -> str | None:
     if label is None:
         return key
     return key if "." in key or not label.printed or label.keys[0] == "1" else label.printed
+
+
+def told_draft(text: str, asking: Asking, place: int) -> Draft:
+    """A question of running text, cited by its mark or by its place."""
+    key = key_of(asking.label) if asking.label else None
+    words = plain(asking.span.of(text))
+    return Draft(key or str(place), asking.label if key else str(place), asking.span, words)

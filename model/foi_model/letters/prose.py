@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from foi_model.intake.split import cues
-from foi_model.intake.split.labels import inline_markers
+from foi_model.intake.split.labels import cite, inline_markers
 from foi_model.intake.split.spans import Span, plain, trim
 from foi_model.letters import voice
 from foi_model.letters.layout import sentences
@@ -53,25 +54,50 @@ _ASIDE = re.compile(
     r"|has been|is) (?:received|dated|handled|dealt|considered|processed))\b)"
 )
 _NO_MATTER = re.compile(
-    r"(?:[\w&',-]+ ){0,8}?(?:for|about) (?:(?:an? |the |our |your )?(?:internal )?review\b.*"
+    r"(?:[\w&',/-]+ ){0,8}?(?:for|about) (?:(?:an? |the |our |your )?(?:internal )?review\b.*"
     r"|(?:some |the following |certain |further )?information(?: (?:under|from|held|about (?:the )?following)\b.*)?[.:]?$)"
 )
 
 
-def prose_questions(text: str, spans: Sequence[Span]) -> list[Span]:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of running text; `label` is its mark where the text counts its questions ("(a) the cost")."""
+
+    span: Span
+    label: str | None = None
+
+
+def prose_questions(text: str, spans: Sequence[Span]) -> list[Asking]:
     """The questions of running text in order, as runs of it; a request that divides nowhere is one question.
 
-    Lead-ins go when the authority narrates ("You asked to be told") and when several questions share one ("Please
-    provide"); a part cut out of a sentence loses the comma or full stop that follows it.
+    Where a paragraph counts its questions, they are all there are. Lead-ins go when the authority narrates ("You asked to
+    be told") and when several questions share one ("Please provide"); a part cut out of a sentence loses the comma or
+    full stop that follows it.
     """
-    found: list[Span] = []
-    for span in spans:
-        for sentence in sentences(text, span):
-            found += _asked(text, sentence)
+    counted = [asking for span in spans for asking in _counted(text, span)]
+    if counted:
+        return counted
+    found = [Asking(asked) for span in spans for sentence in sentences(text, span) for asked in _asked(text, sentence)]
     if not found and spans:
         fallback = [span for span in spans if not voice.leads_in(plain(span.of(text)))]
-        found = fallback[-1:]
+        found = [Asking(span) for span in fallback[-1:]]
     return found
+
+
+def _counted(text: str, span: Span) -> Iterator[Asking]:
+    """The items of a paragraph that counts them up: "(1) the number; (2) the cost"."""
+    markers = inline_markers(span.of(text))
+    if len(markers) < 2:
+        return
+    starts = [span.start + offset + marker.length for offset, marker in markers]
+    ends = [span.start + offset for offset, _ in markers[1:]] + [span.end]
+    for start, end, (_, marker) in zip(starts, ends, markers, strict=True):
+        item = sentences(text, Span(start, end))
+        while len(item) > 1 and _ASIDE.match(plain(item[-1].of(text))):
+            item.pop()
+        if item:
+            cut = Span(item[0].start, item[-1].end)
+            yield Asking(_without_joint(text, cut, last=end == span.end), cite(marker.parts))
 
 
 def _asked(text: str, sentence: Span) -> Iterator[Span]:
@@ -96,13 +122,6 @@ def _asked(text: str, sentence: Span) -> Iterator[Span]:
 
 
 def _divide(text: str, body: Span) -> Iterator[Span]:
-    markers = inline_markers(body.of(text))
-    if len(markers) > 1:
-        starts = [body.start + offset + marker.length for offset, marker in markers]
-        ends = [body.start + offset for offset, _ in markers[1:]] + [body.end]
-        for start, end in zip(starts, ends, strict=True):
-            yield _without_joint(text, Span(start, end), last=end == body.end)
-        return
     namely = _NAMELY.match(text, body.start, body.end)
     if namely is not None:
         body = Span(namely.end(), body.end)

@@ -53,12 +53,7 @@ def _questions(text: str, outline: Outline) -> list[Draft]:
     """The labelled questions, or those of running text numbered by place."""
     if outline.questions:
         return [Draft(d.key, d.number, _tidy(text, d.span), d.words) for d in outline.questions if d.words]
-    spans = prose_questions(text, outline.prose)[:_MOST_QUESTIONS]
-    return [
-        Draft(str(place), str(place), span, plain(span.of(text)))
-        for place, span in enumerate(spans, start=1)
-        if span.start < span.end
-    ]
+    return outline.told
 
 
 def _known_only(parts: Sequence[Part], known: frozenset[str]) -> list[Part]:

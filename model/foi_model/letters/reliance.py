@@ -251,6 +251,8 @@ def _negated(clause: str, after: str) -> bool:
     claimed = re.search(
         r"\b(?:exempt|withheld|refused) (?:from disclosure )?(?:under|by|by virtue of|pursuant to)\s(?:the )?$", clause
     )
+    if re.match(r"[^.;:]{0,60}? (?:the|our|any|that) (?:[\w']+ )?(?:duty|obligation|requirement)\b", upto):
+        return bool(_NEGATED_BEFORE.search(clause))
     if not claimed and (_NEGATED_AFTER.match(upto) or _TAKEN_BACK_AFTER.match(after)):
         return True
     return bool(_NEGATED_BEFORE.search(clause))

@@ -89,6 +89,7 @@ class Tying:
                 scope = heading
             whole = sentences(self.text, part.span)
             advice = not part.opens and cues.is_advice(part.words)
+            part = self._at_named(part, whole)
             runs = [
                 (run, sentence, index) for index, sentence in enumerate(whole) for run in self._runs(part, sentence)
             ]
@@ -103,12 +104,29 @@ class Tying:
                     and not _SENTENCE.search(words),
                     (advice and not cues.effects(words).withheld) or (self.denied and cues.goes_likewise(words)),
                 )
-                statement = self._statement(part, run, scope, words, setting)
+                ahead = () if _SENTENCE.search(words) else self._named_ahead(part, whole, index)
+                statement = self._statement(part, run, scope, words, setting, ahead)
                 if statement.claims:
                     self.denied = all(found.stance is Stance.NONE for found in statement.claims)
                 found.append(statement)
                 scope = self._next_scope(scope, statement)
         return found
+
+    def _at_named(self, part: Part, whole: Sequence[Span]) -> Part:
+        """The part, without the questions it only follows on when it names others."""
+        if part.opens or not part.keys:
+            return part
+        named = {key for sentence in whole for key in self.naming.keys(sentence)}
+        return replace(part, keys=()) if named and not named & set(part.keys) else part
+
+    def _named_ahead(self, part: Part, whole: Sequence[Span], index: int) -> tuple[str, ...]:
+        """The questions that the next sentences of the part name: a heading before them is about these."""
+        if part.opens:
+            return ()
+        for sentence in whole[index : index + 3]:
+            if named := self.naming.keys(sentence):
+                return named
+        return ()
 
     def _unanswered(self, parts: Sequence[Part]) -> frozenset[int]:
         """The questions, by place, that the reply neither labels nor names: only they are sought by their words."""
@@ -135,8 +153,10 @@ class Tying:
 
     def _runs(self, part: Part, sentence: Span) -> Iterator[Span]:
         """A sentence of a part, cut between the questions that it names."""
-        named = self.naming.mentions(sentence) if not (part.keys and part.opens) else []
-        if not named:
+        named = self.naming.mentions(sentence)
+        if part.keys and part.opens:
+            yield from self._beside(part, sentence, named)
+        elif not named:
             yield sentence
         elif len(named) == 1:
             yield from self._before_named(sentence, named[0])
@@ -152,6 +172,17 @@ class Tying:
             for start, stop in zip(cuts, [*cuts[1:], sentence.end], strict=True):
                 yield trim(self.text, Span(start, stop))
 
+    def _beside(self, part: Part, sentence: Span, named: Sequence[Mention]) -> Iterator[Span]:
+        """A labelled sentence, cut where it goes on to other questions ("answered; question 3: refused")."""
+        start = sentence.start
+        for mention in named:
+            opens = self.text[mention.span.end : mention.span.end + 2].lstrip()[:1] in {":", "-", "–"}
+            cut = self.text.rfind(";", start, mention.span.start)
+            if opens and cut > start and not set(mention.keys) & set(part.keys):
+                yield trim(self.text, Span(start, cut))
+                start = cut + 1
+        yield trim(self.text, Span(start, sentence.end))
+
     def _before_named(self, sentence: Span, named: Mention) -> Iterator[Span]:
         """A sentence that gives something first and only then names a question is two."""
         cut = max(self.text.rfind(mark, sentence.start, named.span.start) for mark in (",", ";"))
@@ -161,13 +192,18 @@ class Tying:
         else:
             yield sentence
 
-    def _statement(self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting) -> Statement:
+    def _statement(
+        self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting, ahead: tuple[str, ...]
+    ) -> Statement:
         claims = tuple(self._claims(run, setting))
         whole = plain(setting.sentence.of(self.text))
         told = tells_of_applicant(whole) or (self.review and tells_of_earlier(whole))
         effects = Effects() if told else of_cost(cues.effects(self._beyond_name(run, words)), claims)
         claims = claims or self._same_again(run, words, effects)
-        keys, tie, response = self._tie(part, run, words, effects, claims, scope)
+        if claims and ahead:
+            keys, tie, response = ahead, Tie.NAMED, False
+        else:
+            keys, tie, response = self._tie(part, run, words, effects, claims, scope)
         ncnd = effects.ncnd or (not effects.withheld and self._goes_on(keys, response=response))
         self._remember(keys, effects, response=response)
         relied = tuple(found for found in claims if found.firm and found.stance is Stance.RELIED)
@@ -200,6 +236,13 @@ class Tying:
             return plain(self.text[named[0].span.end : run.end])
         return words
 
+    def _opens_with(self, run: Span, keys: Sequence[str]) -> bool:
+        """Whether a run begins with questions and a colon, as a label does."""
+        if not keys:
+            return False
+        first = self.naming.mentions(run)[0].span
+        return first.start - run.start <= _OPENS_WITH and self.text[first.end : first.end + 1] == ":"
+
     def _claims(self, run: Span, setting: Setting) -> Iterator[Claim]:
         for index in range(bisect_left(self.starts, run.start), bisect_left(self.starts, run.end)):
             found = claim(
@@ -218,6 +261,8 @@ class Tying:
         """The questions, the tie, and whether the response as a whole is meant as well."""
         keys = self.naming.keys(run)
         wide = effects.ncnd and not cues.argues(words) and self._is_wide(words)
+        if part.keys and part.opens and run.start > part.span.start and self._opens_with(run, keys):
+            return keys, Tie.NAMED, False
         if part.keys and part.opens:
             return self._tie_labelled(by_ordinal(part.keys, words), words, scope, wide=wide)
         if wide:
@@ -229,8 +274,9 @@ class Tying:
             return keys, Tie.NAMED, False
         if len(self.known) == 1 and not scope.response:
             return tuple(self.known), Tie.ONLY, False
+        relies = any(found.firm and found.stance is Stance.RELIED for found in claims)
         if (
-            (effects.ncnd or effects.cost or effects.withheld or effects.not_held)
+            (effects.ncnd or effects.cost or effects.withheld or effects.not_held or relies)
             and cues.covers_all(words)
             and not part.keys
         ):
