@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from foi_model.intake.split.labels import roman_value
-from foi_model.intake.split.spans import plain
+from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import voice
 from foi_model.letters.labels import Role, read_group
 from foi_model.letters.layout import Piece
+
+_LONGEST_ASKED = 1500
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """`interleaved`: each question is answered where it stands; `quoting`: the request stands as quoted mail; `joined`:
     several requests under headings of their own, or under `codes`, their references; `answers_headed`: "Answer" stands
-    over each; `last_reply_heading`: the piece that it is, -1 for none; `ones`: how many pieces are labelled 1."""
+    over each; `answered_inline`: answers stand on the lines of the questions; `last_reply_heading`: the piece that it is, -1 for none; `ones`: how many pieces are labelled 1."""
 
     interleaved: bool
     quoting: bool
     joined: bool
     codes: dict[str, str]
     answers_headed: bool
+    answered_inline: bool
     last_reply_heading: int
     ones: int
 
@@ -38,6 +41,7 @@ def read_arrangement(text: str, pieces: Sequence[Piece]) -> Arrangement:
         joined=_is_joined(text, pieces),
         codes=_codes(pieces),
         answers_headed=sum(voice.is_bare_answer(piece.words) for piece in pieces) > 1,
+        answered_inline=sum(_is_answered_inline(text, piece) for piece in pieces) > 1,
         last_reply_heading=headings[-1] if headings else -1,
         ones=sum(piece.label is not None and piece.label.keys == ("1",) for piece in pieces),
     )
@@ -105,6 +109,28 @@ def _codes(pieces: Sequence[Piece]) -> dict[str, str]:
         if heads and _CODE.fullmatch(piece.words):
             found.setdefault(piece.words.rstrip(":"), str(len(found) + 1))
     return found if len(found) > 1 else {}
+
+
+_OPENS_ANSWER = re.compile(
+    r"(?<=[\w)\]'’]) (?=(?:Attached|Enclosed|Yes|No|None|Nil|Zero|Already|See|Not|Exempt|Withheld|Refused|Redacted|Published|This|We"
+    r"|Please see|Section|Approximately|Around|About|N/A)\b|£\d)"
+)
+
+
+def answer_on_line(text: str, body: Span, *, unmarked: bool) -> int | None:
+    """Where the answer begins on the line of a question: after its mark, or at a telling word when it has none."""
+    mark = text.rfind("?", body.start, min(body.end, body.start + _LONGEST_ASKED))
+    if mark >= 0:
+        rest = text[mark + 1 : body.end].strip(" )\"'”’")
+        return mark + 1 if rest and not voice.asks(plain(rest[:_LONGEST_ASKED])) else None
+    opens = _OPENS_ANSWER.search(text, body.start, min(body.end, body.start + _LONGEST_ASKED)) if unmarked else None
+    return opens.start() if opens else None
+
+
+def _is_answered_inline(text: str, piece: Piece) -> bool:
+    if not (piece.bullet or piece.label) or "?" not in piece.words:
+        return False
+    return answer_on_line(text, piece.body, unmarked=False) is not None
 
 
 def _unkeyed(piece: Piece) -> bool:

@@ -78,8 +78,8 @@ _MOST_CHARS = 12_000
 def authority_kind(text: str, front: Sequence[Span], reply: Sequence[Span]) -> AuthorityKind:
     """The likeliest kind of authority: names in the letterhead and names that act ("X Police can neither ...") weigh most.
 
-    `front` are the runs before the request, `reply` those of the answer; the request itself is never read. OTHER when
-    nothing tells.
+    `front` are the runs before the request, `reply` those of the answer; the request itself is read only where they
+    tell nothing. OTHER when nothing tells.
     """
     scores: dict[AuthorityKind, float] = {}
     for span in front[:_HEAD_SPANS]:
@@ -93,6 +93,8 @@ def authority_kind(text: str, front: Sequence[Span], reply: Sequence[Span]) -> A
             break
         _add(scores, span.of(text)[:_MOST_CHARS].lower(), _PLAIN_WEIGHT)
         read += span.end - span.start
+    if not scores:
+        _add(scores, text[:_MOST_CHARS].lower(), _PLAIN_WEIGHT)
     if not scores:
         return AuthorityKind.OTHER
     return max(scores, key=lambda kind: scores[kind])

@@ -13,7 +13,7 @@ _NCND = re.compile(
     r"|\bneither (?:be )?(?:confirm\w*|admit\w*)[^.;]{0,30}?\b(?:n?or|and|or to) (?:to )?(?:be )?den(?:y|ies|ied"
     r"|ying)\b|\bn(?:ot|either) (?:be able to |obliged to |in a position to |required to |to |going to )?(?:confirm"
     r"|say)(?:ing|ed)?,? (?:n?or|or to|whether or) (?:to )?den(?:y|ied|ying)\b"
-    r"|\b(?:cannot|nor|refuse[sd]? to|declines? to|unable to|not able to|without|won't|can't|not wish to"
+    r"|\b(?:cannot|nor|refuse[sd]? to|declines? to|unable to|not able to|without|will not|not wish to"
     r"|exempt(?:ed)? from (?:the (?:duty|obligation|requirement) )?(?:to )?)\s?confirm(?:ing)? (?:n?or|or to) den(?:y"
     r"|ying)"
     r"|\bncnd\b|\bneither confirmed (?:n?or|and) denied\b|\bnor confirm or deny\b|\bcan confirm or deny nothing\b"
@@ -27,7 +27,7 @@ _NCND = re.compile(
 _NO_NCND = re.compile(
     r"\bnot (?:saying|say|claim\w*|suggest\w*|argu\w+|rely\w*|relied|using|used|invok\w+)\b[^.;]{0,90}\b(?:ncnd"
     r"|neither confirm)|\b(?:nor|not) (?:have|has|do|does|did|are|is) (?:we|i|it|the [a-z]+) neither"
-    r"|\bwrong(?:ly)? (?:\w+ ){0,2}?(?:to |in )?neither confirm|\boverturn\w*\b|\b(?:not|no longer|never|no need|n't"
+    r"|\bwrong(?:ly)? (?:\w+ ){0,2}?(?:to |in )?neither confirm|\boverturn\w*\b|\b(?:not|no longer|never|no need"
     r"|rather than)\b[^.;]{0,50}\b(?:rely(?:ing)?|seek|wish|choose|need|appropriate|grounds?"
     r"|to)\b[^.;]{0,60}\bneither confirm|\b(?:withdraw|no longer|wrong(?:ly)?|should not have|instead of"
     r"|rather than)\b[^.;]{0,80}\bneither confirm|\bneither confirm[^.;]{0,60}\b(?:is|was|has been) (?:withdrawn"
@@ -49,7 +49,7 @@ _NOT_HELD = re.compile(
     r"|material|figures?|such \w+|e-?mails?|correspondence|reports?|minutes|notes?|agreements?|contracts?|polic(?:y"
     r"|ies)|files?|assessments?)\b[^.;]{0,50}?\b(?:held|exists?|hold|was found|were found|found|located|traced"
     r"|identified|kept|available|recorded)\b"
-    r"|\b(?:not|n't|never) (?:\w+ ){0,2}?(?:held|hold|holding|record(?:ed)?|recording|possess|kept|keep"
+    r"|\b(?:not|never) (?:\w+ ){0,2}?(?:held|hold|holding|record(?:ed)?|recording|possess|kept|keep"
     r"|collect(?:ed)?|captured?|collated?|retained?|available centrally)\b|\b(?:nil|no(?:thing)?) (?:is "
     r"|was )?(?:held|recorded|found)\b|\bhold(?:s)? (?:no|none|nothing)\b|\bnone (?:is|was|are|were)? ?held\b"
     r"|\b(?:there (?:is|are|was|were) no(?: such)?) (?:\w+ ){0,3}?(?:information|records?|data|documents?|e-?mails?"
@@ -66,15 +66,15 @@ _NOT_HELD = re.compile(
 _WITHHELD = re.compile(
     r"(?<!would be )(?<!would, if held, be )(?<!would, if it were held, be )(?<!held would be )(?<!may be )"
     r"(?<!might be )(?<!could be )\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?"
-    r"|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|n't|will not|decline[sd]? to|in no position to"
+    r"|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|will not|decline[sd]? to|in no position to"
     r"|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*"
     r"|\b(?:removed|taken out|blanked|blacked out|covered up|left out|obscured|deleted) (?:from|under|in|by)?"
     r"|\bno copy is sent\b"
     r"|\b(?:we|i|request|question|part|point|q\d{1,2}|information|this|it|must|therefore) (?:(?:is|are|was|must be"
-    r"|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b"
+    r"|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b|(?<! not) \b(?:is|are|was|were|has been|have been|must be|being) (?:\w+ )?refused\b"
 )
 _NOT_WITHHELD = re.compile(
-    r"\b(?:not|no|n't|nothing|none|neither) (?:\w+ ){0,4}?(?:exempt|withheld|withholding|refus\w+|redact\w+)\b"
+    r"\b(?:not|no|nothing|none|neither) (?:\w+ ){0,4}?(?:exempt|withheld|withholding|refus\w+|redact\w+)\b"
     r"|\brefusal notice\b(?! for|[^.]{0,30}\b(?:question|part|request|q)\b)"
 )
 _COST = re.compile(
@@ -93,7 +93,7 @@ _CLARIFY = re.compile(
     r"|write back)\b"
     r"|\b(?:need|require|seek(?:ing)?|ask(?:ing)?|would (?:like|welcome)|await(?:ing)?|must have|grateful for"
     r"|request)\b[^.;]{0,40}\b(?:clarif\w+|further particulars|more detail)\b"
-    r"|\b(?:do not|cannot|unable to|don't|not able to) (?:know|understand|tell|identify|be sure"
+    r"|\b(?:do not|cannot|unable to|not able to) (?:know|understand|tell|identify|be sure"
     r"|say)\b[^.;]{0,25}\b(?:what|which|who)\b|\b(?:not|un)(?: \w+)? ?clear (?:what|which|who|enough)\b"
     r"|\bwhat (?:do )?you mean by\b|\btoo (?:vague|unclear|broad to understand)\b"
 )
@@ -118,14 +118,15 @@ _PROVIDED = re.compile(
     r"|\b(?:is|are) (?:in|at|on) (?:the |an? )?(?:attached |enclosed )?(?:annex|appendix|table|schedule|spreadsheet"
     r"|attachment)\b|\byou (?:can|may) have\b"
     r"|\b(?:please )?(?:see|find) (?:the )?(?:attached|enclosed|annex|appendix|table|below|spreadsheet|link)\b"
-    r"|^(?:released|disclosed|provided|attached|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying"
+    r"|\b(?:attached|enclosed)(?= (?:with|to) this| below| here|[,.;:]|$)|^(?:released|disclosed|provided|attached|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying"
     r"|providing|give you|giving you)\b|\b(?:as follows|below)\s?:"
 )
 _REASONS_GIVEN = re.compile(
     r"\b(?:reasons?|grounds|explanation|analysis|arguments?|tests?|factors|details of (?:the|this|our) (?:refusal|exemption)s?"
     r"|considerations?|exemptions?|sections?) (?:\w+ ){0,5}?(?:set out|shown|given|provided|attached|listed|appended|enclosed|below)\b[\w ]*"
 )
-_NEGATIVE = re.compile(r"\b(?:not|n't|cannot|nor|neither|no|never|without)\b")
+_WEIGHS = re.compile(r"\b(?:balance|public interest|harm|factors?|weigh\w*|outweigh\w*|favours?|argu\w+)\b")
+_NEGATIVE = re.compile(r"\b(?:not|cannot|nor|neither|no|never|without)\b")
 _COUNT = (
     r"(?:£ ?\d[\d,.]*|(?!(?:19|20)\d\d\b)\d[\d,.]*\b(?!\s?(?:st|nd|rd|th)?\s?(?:january|february|march|april|may|june"
     r"|july|august|september|october|november|december)|\()|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
@@ -143,12 +144,13 @@ _ANSWERS = re.compile(
     rf"|of)\b[^.;]{{0,20}}?{_COUNT}"
     rf"|\b(?:have|has|had|holds?|own|owns|use|uses|employs?|spent|paid|cost|received|issued|recorded|took|makes"
     rf"|carried out|kept for|lasts?|bought|sold) (?:\w+ ){{0,3}}?{_COUNT}"
+    rf"|\b(?:we|they|it|he|she|officers|staff) (?:\w+ ){{1,2}}(?:some |about |around )?{_COUNT}(?= \w+s\b|[.,;]|$)(?! (?:hours|minutes|days|weeks|months))"
 )
 _DATA_ALONE = re.compile(
     r"^[^a-z]*\d[\d,.%£]*[^a-z]*$|^£?[\d,.]+(?: \w+){0,4}\.?$|(?:\d{4}(?:[/-]\d{2,4})?)\s?(?:-|:|=|£)\s?£?\d"
 )
 _PUBLISHED = re.compile(
-    r"\b(?:published|available|accessible|obtain(?:able|ed)?|found) (?:\w+ ){0,3}?(?:on|at|in|by|from|via|online"
+    r"\b(?:published|available|accessible|obtain(?:able|ed)?|found|already) (?:\w+ ){0,3}?(?:on|at|in|by|from|via|online"
     r"|elsewhere)\b|\bother means\b|\breasonably accessible\b"
 )
 _WHOLE = re.compile(
@@ -301,6 +303,11 @@ def already_published(words: str) -> bool:
 def upholds(words: str) -> bool:
     """A review that leaves an earlier decision standing."""
     return bool(_UPHELD.search(words)) and not _NOT_UPHELD.search(words)
+
+
+def weighs(words: str) -> bool:
+    """Weighs a refusal already made: the harm, the public interest, the balance."""
+    return bool(_WEIGHS.search(words))
 
 
 def is_last_word(words: str) -> bool:

@@ -42,7 +42,12 @@ def decide(asked: Mapping[str, str], statements: Sequence[Statement]) -> tuple[d
     return exactly, ResponseLevel(tuple(exact(response.citations, everywhere)), response.ncnd)
 
 
+_GUESSED = frozenset({Tie.WORDS, Tie.LEFT})
+
+
 def _verdict(case: Case, asked: str) -> Verdict:
+    if case.named and all(statement.tie in _GUESSED for statement in case.own):
+        case.own, case.named = [*case.named, *case.own], []
     own = outcome_of(case.narrowest(), asked)
     cited = cited_in(case.own)
     settled = own

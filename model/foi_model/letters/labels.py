@@ -97,7 +97,8 @@ _ITEM_PARTS = re.compile(
 _ITEM_FIND = re.compile(_ITEM, re.I)
 _ASKED_WORD = re.compile(r"(?:questions?|requests?|parts?|points?|items?|qs?\.?)(?=\s|\d|\()", re.I)
 _DATE = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?,?\s(?:19|20)\d\d", re.I
+    r"\d{1,2}(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?,?\s(?:19|20)\d\d",
+    re.I,
 )
 _OPENS_BODY = re.compile(r"[A-Z0-9£$€\"'“‘(\[]")
 

@@ -10,6 +10,7 @@ from foi_model.intake.split.labels import cite, inline_markers
 from foi_model.intake.split.lines import Line, read_lines, wrap_width, wraps
 from foi_model.intake.split.sentences import sentences as split_sentences
 from foi_model.intake.split.spans import Span, plain, trim
+from foi_model.letters import voice
 from foi_model.letters.labels import Label, Role, neighbours, read_label
 from foi_model.letters.tables import Row, table_rows
 
@@ -52,8 +53,23 @@ def read_pieces(text: str) -> list[Piece]:
             continue
         first, last = group[0], group[-1]
         found += _cut(text, Span(first.body, last.end), quoted=first.depth > 0)
+    found = _joined(found)
     seen = frozenset(piece.label.keys[0] for piece in found if piece.label and len(piece.label.keys) == 1)
     return [_believed(text, piece, seen) for piece in found]
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, where a number alone on its line ("1") opens the line below, as in a table read cell by cell."""
+    found: list[Piece] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if last and last.label and last.empty and not last.label.worded and len(last.label.keys) == 1 and not last.cell:
+            opens = piece.label is None and not piece.bullet and piece.quoted == last.quoted and len(piece.words) > 2
+            if opens and not voice.is_title(piece.words):
+                found[-1] = replace(piece, start=last.start, label=last.label)
+                continue
+        found.append(piece)
+    return found
 
 
 def _believed(text: str, piece: Piece, seen: frozenset[str]) -> Piece:

@@ -21,6 +21,7 @@ _PRONOUN = re.compile(r"(?:we|i|it|this|that|they|these|the (?:force|council|tru
 _REST = re.compile(r"\b(?:rest|remainder|remaining)\b")
 _ELSEWHERE = re.compile(r"2[12](?:\(.*)?")
 _EIR_NOT_HELD = "EIR 12(4)(a)"
+_BURDEN = re.compile(r"14(?:\(.*)?|EIR 12\(4\)\(b\)")
 _COST_LIMB = re.compile(r"12(?:\([12]\))?")
 
 Settled = tuple[Outcome, Statement, float]
@@ -41,7 +42,7 @@ def outcome_of(statements: Sequence[Statement], asked: str) -> Settled | None:
         if statement.effects.given or statement.effects.shown:
             return Outcome.DISCLOSED, statement, CONFIDENCE[statement.tie]
     first = statements[0]
-    if first.tie is Tie.LABEL and first.opens and first.words:
+    if first.tie in {Tie.LABEL, Tie.WORDS} and first.opens and first.words:
         return Outcome.DISCLOSED, first, 0.7
     return None
 
@@ -112,6 +113,8 @@ def withholds(statement: Statement) -> bool:
 def _gives(statements: Sequence[Statement], refused: int, *, after: bool = True) -> bool:
     """Whether an answer that refuses at one sentence gives something before it, in it, or plainly after it."""
     before = statements[:refused]
+    if any(_BURDEN.fullmatch(ref) for ref in relied(statements[refused])):
+        before = [other for other in before if other.effects.shown]
     if any(other.effects.given or other.effects.shown for other in before if not _EXPLAINS.search(other.words)):
         return True
     if not after:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import voice
-from foi_model.letters.arrangement import follows, read_arrangement
+from foi_model.letters.arrangement import answer_on_line, follows, read_arrangement
 from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.layout import Piece
 from foi_model.letters.likeness import stems
@@ -30,6 +30,7 @@ class _State(Enum):
     FRONT = auto()
     REQUEST = auto()
     REPLY = auto()
+    AFTER = auto()
 
 
 def read_outline(text: str, pieces: Sequence[Piece]) -> Outline:
@@ -49,6 +50,7 @@ class _Walk:
         self.fresh = False
         self.bulleted = False
         self.unnumbered = False
+        self.revising = False
         self.printed: set[str] = set()
         self.asked = Asked()
         self.answered: set[str] = set()
@@ -70,10 +72,17 @@ class _Walk:
         return self.outline
 
     def _labelled(self, index: int, piece: Piece, label: Label) -> None:
+        if self.state is _State.AFTER:
+            if not self.asked.keys_of(label) or label.role is Role.NONE:
+                return
+            self.state = _State.REPLY
         if (len(piece.words.split()) < _TITLE_WORDS and self._heads(piece.words)) or (
             label.role is Role.NONE and voice.is_title(piece.words)
         ):
             self.owner = ()
+            return
+        if piece.empty and not label.keys and label.worded and self._is_labelled(index + 1):
+            self._heads("question" if label.role is Role.QUESTION else "answers")
             return
         if piece.empty and label.worded and len(label.keys) == 1 and self._heads_group(index):
             self._open_group(label.keys[0], label.role)
@@ -116,6 +125,8 @@ class _Walk:
             if self.state is _State.FRONT and not self._opens_run(index, label):
                 return
             self._question(piece, key, label)
+        elif self.revising and voice.asks(piece.words):
+            self._revise(piece, key)
         elif self.asked.restates(piece, key):
             self._answer(piece, (key,))
         elif self._repeats_lost_number(piece, label):
@@ -158,6 +169,11 @@ class _Walk:
             or piece.words.endswith("?")
         )
 
+    def _is_labelled(self, index: int) -> bool:
+        """Whether a piece is there and opens with the number of a question."""
+        following = self.pieces[index].label if index < len(self.pieces) else None
+        return following is not None and bool(following.keys)
+
     def _answer_follows(self, index: int, label: Label) -> bool:
         """Whether the next piece is the worded answer to this label ("Response: 12", "A3. 12")."""
         following = self.pieces[index + 1].label if index + 1 < len(self.pieces) else None
@@ -170,22 +186,28 @@ class _Walk:
             return
         elif self.awaiting is not None and self.state is not _State.REPLY:
             self._fill(piece)
+        elif self.outline.questions and self.state is _State.REQUEST and voice.revises(piece.words):
+            self.revising = True
         elif group := self._answers_code(piece):
             self._answer(piece, tuple(key for key in self.asked.by_key if key.startswith(f"{group}.")))
+        elif self.state is _State.AFTER:
+            return
         elif self.state is _State.REPLY:
             self._say(piece, self.owner)
         elif self.state is _State.FRONT:
             self._front(index, piece)
         elif not self.layout.interleaved and self._reply_lies_ahead(index):
             self._still_asked(piece)
-        elif piece.bullet and self._lists_bullets() and not voice.decides(piece.words):
+        elif piece.bullet and self._lists_bullets() and (self.layout.answered_inline or not voice.decides(piece.words)):
             self._question(piece, self._next_position(), None)
         elif self.outline.questions:
             if self.layout.interleaved or voice.answers(piece.words):
                 self._turn_to_reply()
                 self._say(piece, self.owner)
-        elif self._heads_answer(piece) or (
-            voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words)
+        elif (
+            (self.outline.prose and voice.speaks(piece.words))
+            or self._heads_answer(piece)
+            or (voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words))
         ):
             self._turn_to_reply()
             self._say(piece, ())
@@ -227,6 +249,13 @@ class _Walk:
         if voice.leads_in(piece.words):
             self.state = _State.REQUEST
             self.outline.prose.append(piece.body)
+        elif (
+            piece.bullet
+            and self.layout.answered_inline
+            and self._lists_bullets()
+            and voice.asks(piece.words.partition("?")[0] + "?")
+        ):
+            self._question(piece, self._next_position(), None)
         elif voice.decides(piece.words):
             self._turn_to_reply()
             self._say(piece, ())
@@ -248,6 +277,10 @@ class _Walk:
         if self.layout.answers_headed and voice.is_bare_answer(words) and self.outline.questions:
             self.state, self.awaiting = _State.REPLY, None
             self.owner, self.fresh = (self.outline.questions[-1].key,), True
+            return True
+        if voice.is_annex_heading(words) and self.outline.parts:
+            self._turn_to_reply()
+            self.state, self.owner = _State.AFTER, ()
             return True
         if voice.is_reply_heading(words) or voice.is_argument_heading(words):
             self._turn_to_reply()
@@ -284,13 +317,10 @@ class _Walk:
 
     def _question_and_answer(self, piece: Piece) -> tuple[Span, Span | None]:
         """The question of a piece and, where the letter answers on the same line, the answer."""
-        if not self.layout.interleaved or self.layout.quoting:
+        if self.layout.quoting or not (self.layout.interleaved or self.layout.answered_inline):
             return piece.body, None
-        mark = self.text.rfind("?", piece.body.start, piece.body.end)
-        rest = self.text[mark + 1 : piece.body.end].strip(" )\"'”’")
-        if mark < 0 or not rest or voice.asks(plain(rest)):
-            return piece.body, None
-        return Span(piece.body.start, mark + 1), Span(mark + 1, piece.body.end)
+        cut = answer_on_line(self.text, piece.body, unmarked=self.layout.answered_inline)
+        return (piece.body, None) if cut is None else (Span(piece.body.start, cut), Span(cut, piece.body.end))
 
     def _fill(self, piece: Piece) -> None:
         draft = self.asked.by_key[self.awaiting or ""]
@@ -345,6 +375,12 @@ class _Walk:
 
     def _next_position(self) -> str:
         return str(len(self.outline.questions) + 1)
+
+    def _revise(self, piece: Piece, key: str) -> None:
+        """A question put in place of an earlier one of the same number."""
+        draft = self.asked.by_key[key]
+        draft.span, draft.words = piece.body, piece.words
+        self.owner = (key,)
 
     def _restart(self, piece: Piece, label: Label) -> None:
         """A second request whose numbers begin again: earlier questions become 1.1, 1.2 ... and this one 2.1."""

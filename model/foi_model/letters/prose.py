@@ -39,9 +39,18 @@ _HEADS = (
     r"|how\s(?:many|much|long|often|old|far)\b|what\b|which\b|who\b|when\b|where\b|why\b|whether\b|if\sso\b|copies\b"
     r"|to\s(?:be\s(?:told|given|sent|shown)|know|see|have)\b"
 )
+_PAPERS = (
+    r"guide|guidance|policy|policies|manual|minutes|report|contract|agreement|assessment|dpia|procedure|correspondence|e-?mails|number|cost"
+    r"|costs|names?|dates?|invoice|invoices|budget|total|list|cop(?:y|ies)|amount"
+)
+_OWN_ORDER = r"(?:please\s|kindly\s|also\s)?(?:tell|send|give|let|supply|provide|confirm|state|say|explain)\s(?:me|us|whether|how|the|what|a)\b"
+_OWN_VERB = re.compile(_OWN_ORDER, re.I)
+_QUOTES = '"“”‘’'
 _DIVIDES = re.compile(
     rf"(?:[,;]\s(?:and\s|also\s|plus\s)?|\sand\s(?:also\s)?(?=how|what|which|who|when|where|why|whether)"
-    rf"|\sand\salso\s)(?={_HEADS})",
+    rf"|\sand\salso\s)(?={_HEADS})"
+    rf"|,?\sand\s(?={_OWN_ORDER})"
+    rf"|\sand\s(?=(?:the|any|your|its|a|all)\s(?:[\w'’-]+\s){{0,3}}(?:{_PAPERS})\b)",
     re.I,
 )
 _WANTS_OF = re.compile(r"\b(?:of|for|on|in|by|to|with)\b|\b(?:is|are|was|were|has|have|had|did|does|do)\b", re.I)
@@ -108,7 +117,7 @@ def _asked(text: str, sentence: Span) -> Iterator[Span]:
     start = sentence.start
     if narration is not None and not words.startswith("i "):
         start = narration.end()
-    body = Span(start, sentence.end)
+    body = _unquoted(text, Span(start, sentence.end))
     opened = plain(body.of(text))
     joined = re.match(r"and\s", text[body.start : body.end], re.I)
     if joined is not None:
@@ -121,6 +130,16 @@ def _asked(text: str, sentence: Span) -> Iterator[Span]:
     yield from _divide(text, body)
 
 
+def _unquoted(text: str, span: Span) -> Span:
+    """The span without a quotation mark that opens it or closes it and has no fellow in it."""
+    run = span.of(text)
+    if run[:1] in _QUOTES and run.count(run[0]) % 2 and not any(mark in run[1:-1] for mark in "”’"):
+        return trim(text, Span(span.start + 1, span.end), right=_QUOTES)
+    if run[:1] in '“‘"' and run[-1:] in '”’"':
+        return Span(span.start + 1, span.end - 1)
+    return span
+
+
 def _divide(text: str, body: Span) -> Iterator[Span]:
     namely = _NAMELY.match(text, body.start, body.end)
     if namely is not None:
@@ -130,6 +149,11 @@ def _divide(text: str, body: Span) -> Iterator[Span]:
     ]
     if not cuts:
         yield trim(text, body)
+        return
+    if all(_OWN_VERB.match(text, cut.end()) for cut in cuts):
+        ends = [cut.start() for cut in cuts]
+        for start, end in zip([body.start, *(cut.end() for cut in cuts)], [*ends, body.end], strict=True):
+            yield trim(text, Span(start, end), right=" ,;" if end < body.end else "")
         return
     lead = _REQUEST_LEAD.match(text, body.start, body.end)
     starts = [lead.end() if lead else body.start, *(match.end() for match in cuts)]

@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from foi_model.intake.split.spans import Span, plain
+from foi_model.intake.split.spans import Span
 from foi_model.letters import limbs
 from foi_model.letters.acts import Law
 from foi_model.letters.grammar import Written
+from foi_model.letters.wording import in_full
 
 _BEFORE, _AFTER = 170, 130
 _SENTENCE_REACH = 600
@@ -141,18 +142,23 @@ _TAKEN_BACK = re.compile(
     r"|accordingly )?(?:withdrawn|dropped|set aside|removed|abandoned)\b"
     r"|(?:neither|none)\b[^.;]{0,60}\b(?:relied|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
     r"|(?:they|these|those|it|this|that|both|nor|but|we (?:have|did|do)|i (?:have|did"
-    r"|do))\b(?!.{0,120}\bwhich of\b)[^.;]{0,40}?(?:\bnot\b|n't\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied"
+    r"|do))\b(?!.{0,120}\bwhich of\b)[^.;]{0,40}?(?:\bnot\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied"
     r"|rely|engaged|appl(?:y|ies)|needed|used?|claimed|available|said (?:it|so))\b"
 )
 _TAKEN_BACK_AFTER = re.compile(
     r"[^.;]{0,150}\b(?:it|that|this|they|these|which) (?:is|are|was|were|has been|have been) (?:therefore |now "
     r"|accordingly )?(?:not|no longer) (?:being |now )?(?:relied|engaged|applied|needed|used|claimed|maintained"
     r"|pursued|pressed|cited)\b|[^.;]{0,50}[;,] ?(?:but |and )?(?:it|they|this|that|neither|both"
-    r"|which)\b[^.;]{0,40}\b(?:not|no longer|neither|n't)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used"
+    r"|which)\b[^.;]{0,40}\b(?:not|no longer|neither)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used"
     r"|claimed|maintained|appropriate)\b|^[^.;]{0,40}[;,] neither [^.;]{0,30}(?:relied|engaged|appl|needed|used"
     r"|claimed)"
 )
 _ALONE = re.compile(r"[\s\"'“*_•-]*$")
+_CLOSES = re.compile(r"(?:\s[-–—]|[:;.])\s(?:see |under |by |per )?$", re.I)
+_STATUTE = re.compile(
+    r"\b(?:information|section \d+[^.]{0,40}|it)\b[^.;]{0,120}\bis exempt(?: information)? if\b|\b(?:provides|states|says|reads|sets out)"
+    r" that\b[^.;]{0,80}\b(?:public authorit|exempt(?: information)? if|information is exempt|duty to confirm or deny does not)"
+)
 _DESCRIBES = re.compile(r"\b(?:is|are) (?:both |each |also |an? )?(?:absolute|qualified|class|prejudice|subject to)\b")
 _CUE = re.compile(
     r"\b(?:exempt|withh|refus|by virtue|in accordance with|pursuant|rel(?:y|ies|ied|ying|iance)\b|appl(?:y|ies|ied"
@@ -218,11 +224,13 @@ def _only_regulation(ref: str) -> bool:
 
 def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> Stance:
     whole = written.whole
-    before = plain(text[max(sentence.start, whole.start - _BEFORE) : whole.start]) + " "
-    after = " " + plain(text[whole.end : min(sentence.end, whole.end + _AFTER)])
-    head = plain(text[setting.sentence.start : setting.sentence.start + 200])
+    before = in_full(text[max(sentence.start, whole.start - _BEFORE) : whole.start]) + " "
+    after = " " + in_full(text[whole.end : min(sentence.end, whole.end + _AFTER)])
+    head = in_full(text[setting.sentence.start : setting.sentence.start + 200])
     clause = re.split(r"; |: | but | however,? | although | though | whereas ", before)[-1]
     if tells_of_applicant(head) or _is_quoted(text, sentence, written):
+        return Stance.NONE
+    if _STATUTE.search(in_full(text[setting.sentence.start : min(setting.sentence.end, setting.sentence.start + 400)])):
         return Stance.NONE
     if setting.unsettled or _takes_back(setting.following) or _CONSIDERED_BUT.search(before + " X " + after):
         return Stance.NONE
@@ -281,7 +289,7 @@ def _is_condition_here(text: str, sentence: Span, written: Written, clause: str)
         r"\b(?:by virtue of|via|read with|in conjunction with|purposes?|conditions?)\b[^.;]{0,30}$", clause
     ):
         return False
-    earlier = plain(text[max(sentence.start, written.whole.start - 70) : written.whole.start])
+    earlier = in_full(text[max(sentence.start, written.whole.start - 70) : written.whole.start])
     cited = re.search(
         r"(?:\d\)|\([a-z]\)|section \d{2}a?)\)?[^.;]{0,30}(?:by virtue of|via|read with|in conjunction with|purposes?"
         r"|conditions?)[^.;]{0,30}$",
@@ -296,8 +304,10 @@ def _claims_bare(text: str, sentence: Span, written: Written, *, heading: bool) 
         max(sentence.start, written.whole.start - _SENTENCE_REACH),
         min(sentence.end, written.whole.end + _SENTENCE_REACH),
     )
-    words = plain(sentence.of(text))
+    words = in_full(sentence.of(text))
     lead = text[sentence.start : written.whole.start]
+    if _CLOSES.search(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
+        return True
     if _ALONE.match(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
         return True
     if text[max(0, written.whole.start - 1) : written.whole.start] in {"(", "["}:

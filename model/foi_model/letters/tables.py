@@ -62,7 +62,11 @@ def _read_table(text: str, cells: Sequence[Sequence[Span]]) -> list[Row | None]:
     if asked is not None:
         return [None if place == 0 or ruled[place] else _row(text, row, asked) for place, row in enumerate(cells)]
     rows = [row for row, rule in zip(cells, ruled, strict=True) if not rule]
-    if len(rows) < 2 or not all(_number(text, row[0]) for row in rows) or len({r[0].of(text) for r in rows}) < len(rows):
+    if (
+        len(rows) < 2
+        or not all(_number(text, row[0]) for row in rows)
+        or len({r[0].of(text) for r in rows}) < len(rows)
+    ):
         return []
     if sum(voice.asks(plain(row[1].of(text))) for row in rows) * 2 <= len(rows):
         return []

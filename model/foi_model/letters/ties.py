@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from foi_model.intake.split.spans import Span, plain, trim
+from foi_model.intake.split.spans import Span, trim
 from foi_model.letters import cues
 from foi_model.letters.acts import Law
 from foi_model.letters.cues import Effects
@@ -24,17 +24,20 @@ from foi_model.letters.mentions import Mention, Naming
 from foi_model.letters.parts import Part
 from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_applicant, tells_of_earlier
 from foi_model.letters.statements import Statement, Tie, by_ordinal, of_cost
+from foi_model.letters.wording import in_full
 
 _HEADING_WORDS = 16
 _RESPONSE = "response"
 _OPENS_WITH = 12
 _TITLE_WORDS = 7
+_LEAD = re.compile(r"(?P<title>[\w'&,() -]{3,80}?)(?::| - ) ?\S")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
 
 
 @dataclass(slots=True)
 class _Scope:
-    """What the sentence before spoke to."""
+    """What the sentence before spoke to. `titled`: a title says so; `led`: one on the line of this
+    very paragraph; `loose`: the paragraph has decided something without saying of what."""
 
     keys: tuple[str, ...] = ()
     tie: Tie = Tie.NONE
@@ -43,6 +46,8 @@ class _Scope:
     refused: tuple[str, ...] = ()
     same_part: bool = False
     titled: bool = False
+    led: bool = False
+    loose: bool = False
 
 
 class Tying:
@@ -83,10 +88,12 @@ class Tying:
         for part in parts:
             if part.opens:
                 scope = _Scope(part.keys, Tie.LABEL)
-            scope.same_part = False
+            scope.same_part = scope.loose = False
             heading = self._heading(part)
             if heading is not None:
                 scope = heading
+            elif scope.led:
+                scope = _Scope()
             whole = sentences(self.text, part.span)
             advice = not part.opens and cues.is_advice(part.words)
             part = self._at_named(part, whole)
@@ -94,10 +101,10 @@ class Tying:
                 (run, sentence, index) for index, sentence in enumerate(whole) for run in self._runs(part, sentence)
             ]
             for run, sentence, index in runs:
-                words = plain(run.of(self.text))
+                words = in_full(run.of(self.text))
                 setting = Setting(
                     sentence,
-                    plain(whole[index + 1].of(self.text)) if index + 1 < len(whole) else "",
+                    in_full(whole[index + 1].of(self.text)) if index + 1 < len(whole) else "",
                     self.review,
                     len(words.split()) <= _HEADING_WORDS
                     and run.start == part.span.start
@@ -142,9 +149,12 @@ class Tying:
 
     def _heading(self, part: Part) -> _Scope | None:
         """The scope that a short title opens, when it is the title of one question or closes the last such one."""
-        if part.opens or len(part.words.split()) > _TITLE_WORDS or re.search(r"[.:;?,]|\d", part.words):
+        if part.opens or not self.unanswered or self.labelled:
             return None
-        if not self.unanswered or self.labelled:
+        lead = _LEAD.match(part.words)
+        if lead and (titled := self.likeness.titled(lead["title"], self.unanswered)) is not None:
+            return _Scope((self.known[titled],), Tie.WORDS, titled=True, led=True)
+        if len(part.words.split()) > _TITLE_WORDS or re.search(r"[.:;?,]|\d", part.words):
             return None
         place = self.likeness.best(part.words, range(len(self.known)))
         if place is None:
@@ -186,7 +196,7 @@ class Tying:
     def _before_named(self, sentence: Span, named: Mention) -> Iterator[Span]:
         """A sentence that gives something first and only then names a question is two."""
         cut = max(self.text.rfind(mark, sentence.start, named.span.start) for mark in (",", ";"))
-        if cut > 0 and cues.effects(plain(self.text[sentence.start : cut])).given:
+        if cut > 0 and cues.effects(in_full(self.text[sentence.start : cut])).given:
             yield trim(self.text, Span(sentence.start, cut))
             yield trim(self.text, Span(cut + 1, sentence.end))
         else:
@@ -196,7 +206,7 @@ class Tying:
         self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting, ahead: tuple[str, ...]
     ) -> Statement:
         claims = tuple(self._claims(run, setting))
-        whole = plain(setting.sentence.of(self.text))
+        whole = in_full(setting.sentence.of(self.text))
         told = tells_of_applicant(whole) or (self.review and tells_of_earlier(whole))
         effects = Effects() if told else of_cost(cues.effects(self._beyond_name(run, words)), claims)
         claims = claims or self._same_again(run, words, effects)
@@ -210,7 +220,8 @@ class Tying:
         if relied:
             self.last_relied = relied
             self.relied_on.update(dict.fromkeys(keys, relied))
-        return Statement(run, words, keys, tie, effects, claims, part.opens, response, ncnd)
+        opens = part.opens or (scope.led and run.start == part.span.start)
+        return Statement(run, words, keys, tie, effects, claims, opens, response, ncnd)
 
     def _same_again(self, run: Span, words: str, effects: Effects) -> tuple[Claim, ...]:
         """ "Withheld for the same reasons as question 2", "under the same sections": what was relied on there."""
@@ -233,7 +244,7 @@ class Tying:
         """What a sentence says after the questions that it opens with: "2 and 5 are exempt" gives no number."""
         named = self.naming.mentions(run)
         if named and named[0].span.start - run.start <= _OPENS_WITH:
-            return plain(self.text[named[0].span.end : run.end])
+            return in_full(self.text[named[0].span.end : run.end])
         return words
 
     def _opens_with(self, run: Span, keys: Sequence[str]) -> bool:
@@ -264,6 +275,9 @@ class Tying:
         if part.keys and part.opens and run.start > part.span.start and self._opens_with(run, keys):
             return keys, Tie.NAMED, False
         if part.keys and part.opens:
+            among = tuple(key for key in part.keys if key in keys)
+            if among and len(among) < len(part.keys) and run.start > part.span.start:
+                return among, Tie.LABEL, scope.response
             return self._tie_labelled(by_ordinal(part.keys, words), words, scope, wide=wide)
         if wide:
             both = cues.at_this_question(words) and bool(part.keys)
@@ -303,6 +317,8 @@ class Tying:
             return scope.keys, Tie.WORDS, False
         if words.count("|") > 1 and (columns := self.likeness.all(words, self.unanswered)):
             return tuple(self.known[place] for place in columns), Tie.WORDS, False
+        if claims and (shared := self.likeness.shared_out(words)):
+            return tuple(self.known[place] for place in shared), Tie.WORDS, False
         if claims and scope.tie is Tie.WHOLE and not scope.response:
             return scope.keys, Tie.WHOLE, False
         if effects.given and len(covered := self.likeness.covered(words, self.unanswered)) > 1:
@@ -315,8 +331,11 @@ class Tying:
         if cues.covers_all(words) and effects != Effects():
             return tuple(self.known), Tie.WHOLE, False
         decides = effects.ncnd or effects.withheld or effects.not_held or effects.cost
-        if decides and scope.same_part and scope.tie in {Tie.NAMED, Tie.WHOLE}:
-            return scope.keys, scope.tie, scope.response
+        if decides and scope.same_part and scope.tie in {Tie.NAMED, Tie.WHOLE, Tie.WORDS}:
+            keys = (scope.refused if cues.weighs(words) else ()) or scope.keys
+            return keys, scope.tie, scope.response
+        if scope.loose:
+            return (), Tie.NONE, scope.response
         inherited = scope.refused or (scope.keys if scope.same_part else ())
         if claims and inherited:
             return inherited, scope.tie, scope.response
@@ -333,7 +352,15 @@ class Tying:
         refuses = decided.ncnd or decided.withheld or decided.cost or bool(statement.claims)
         refused = statement.keys if refuses and statement.keys else scope.refused
         if statement.tie is Tie.NONE:
-            return replace(scope, answered=answered, refused=refused)
+            loose = scope.loose or (refuses and not scope.same_part)
+            return replace(scope, answered=answered, refused=refused, loose=loose)
         return _Scope(
-            statement.keys, statement.tie, statement.response, answered, refused, same_part=True, titled=scope.titled
+            statement.keys,
+            statement.tie,
+            statement.response,
+            answered,
+            refused,
+            same_part=True,
+            titled=scope.titled,
+            led=scope.led,
         )

@@ -11,6 +11,7 @@ from foi_model.intake.split import cues
 
 _HEAD = 700
 _MOST_HEADING_WORDS = 9
+_MOST_ANNEX_WORDS = 16
 
 _REQUEST_HEADING = re.compile(
     r"(?:\d\.? )?(?:(?:the|your|our|foi|freedom of information|original|initial|full|copy of|text of|details of"
@@ -42,6 +43,25 @@ _ARGUMENT_HEADING = re.compile(
     r"|arguments?|submissions?|representations?|reasons|request for (?:an )?(?:internal )?review|review request)"
     r"(?: (?:for|of) (?:the |your |an )?(?:internal )?(?:review|complaint|appeal|request for (?:an )?(?:internal )?review))?"
     r"\s?[:.-]*|(?:what|why) you (?:say|said|argue|disagree|complain|asked for (?:a|the) review)[\w ]{0,30}[:.-]*"
+)
+_ANNEX = re.compile(
+    r"(?:(?:annex|appendix|schedule|attachment|note)\s?[a-z0-9]?\s?[:.-]* ?)?(?:(?:the |your |our |relevant |full |legal |statutory |further )*"
+    r"(?:(?:rights?(?: of| to)|how to|making a|internal review|complaints?|appeals?)\b(?: [\w']+){0,8}|(?:text|wording|extracts?|copy) (?:of|from)\b.{3,90}"
+    r"|legislation(?: \w+){0,4}|(?:notes?|(?:legal|statutory|relevant) (?:notes?|provisions|framework|background))(?: (?:on|of|to|about)\b.{0,60})?"
+    r"|copyright|re-?use(?: of information)?|(?:sections?|regulations?|exemptions?)\b.{0,60}\(?(?:text|in full|as enacted|explained|wording)\)?))\s?[:.]?"
+)
+_REVISES = re.compile(
+    r"\b(?:replac\w+|revis\w+|refin\w+|narrow\w+|amend\w+|substitut\w+|modif\w+|chang\w+|clarif\w+|reduc\w+|reword\w+)\b"
+    r"[^.]{0,120}\b(?:with|to|as|by|follow\w*|read|now|below|these|this)\s?:?$"
+)
+_SPEAKS = re.compile(
+    r"(?:on|as to|as for|regarding|for) the (?:first|second|third|fourth|fifth|last|two|three)\b[^.]{0,40}[,:]"
+    r"|[^.?]{0,160}\b(?:can|could|will|does|do|must|is able to)? ?neither (?:confirms?|be confirmed)"
+    r"|[^.?]{0,80}\b(?:we|the (?:[\w']+ ){1,4}|[\w' ]{2,60} (?:police|constabulary|council|trust|university|department))"
+    r" ?(?:can confirm|do(?:es)? not hold|do(?:es)? hold|hold(?:s)? (?:the|some|no|none)|ha(?:s|ve) decided|(?:is|are) refusing"
+    r"|(?:is|are) withholding|(?:is|are) unable|ha(?:s|ve) searched)\b"
+    r"|we have (?:received|spent|found|looked|checked|searched|paid|bought)\b"
+    r"|(?:the|this) information (?:you|is|was) [^.]{0,60}\b(?:exempt|withheld|not held|attached|enclosed|refused)"
 )
 _NOT_HEADING = re.compile(r"\b(?:request number|reference|ref|request ref|request no|foi request:? ?\d)\b")
 _LEAD_IN = re.compile(
@@ -88,6 +108,11 @@ def is_argument_heading(words: str) -> bool:
     return _is_heading(words) and bool(_ARGUMENT_HEADING.fullmatch(words))
 
 
+def is_annex_heading(words: str) -> bool:
+    """A line over matter that answers nothing: rights of complaint, notes, the text of the law."""
+    return len(words.split()) <= _MOST_ANNEX_WORDS and bool(_ANNEX.fullmatch(words))
+
+
 def is_title(words: str) -> bool:
     """The title of a section of a letter ("Background", "My findings"), which answers nothing."""
     return bool(_TITLE.fullmatch(words))
@@ -115,6 +140,16 @@ def is_bare_answer(words: str) -> bool:
 def leads_in(words: str) -> bool:
     """Says that a request follows or tells what it was."""
     return bool(_LEAD_IN.search(words[:_HEAD]))
+
+
+def revises(words: str) -> bool:
+    """Says that questions were put in place of earlier ones."""
+    return bool(_REVISES.search(words[-_HEAD:]))
+
+
+def speaks(words: str) -> bool:
+    """The authority's own voice beyond doubt: it refuses, denies holding, or answers by place."""
+    return bool(_SPEAKS.match(words[:_HEAD]))
 
 
 def decides(words: str) -> bool:
