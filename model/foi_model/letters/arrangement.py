@@ -11,7 +11,7 @@ from foi_model.intake.split.labels import roman_value
 from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import voice
 from foi_model.letters.labels import Role, read_group
-from foi_model.letters.layout import Piece
+from foi_model.letters.layout import Piece, sentences
 
 _LONGEST_ASKED = 1500
 
@@ -20,7 +20,8 @@ _LONGEST_ASKED = 1500
 class Arrangement:
     """`interleaved`: each question is answered where it stands; `quoting`: the request stands as quoted mail; `joined`:
     several requests under headings of their own, or under `codes`, their references; `answers_headed`: "Answer" stands
-    over each; `answered_inline`: answers stand on the lines of the questions; `last_reply_heading`: the piece that it is, -1 for none; `ones`: how many pieces are labelled 1."""
+    over each; `answered_inline`: answers stand on the lines of the questions; `narrated`: paragraphs that each tell what was asked
+    and answer it; `last_reply_heading`: the piece that it is, -1 for none; `ones`: how many pieces are labelled 1."""
 
     interleaved: bool
     quoting: bool
@@ -28,6 +29,7 @@ class Arrangement:
     codes: dict[str, str]
     answers_headed: bool
     answered_inline: bool
+    narrated: bool
     last_reply_heading: int
     ones: int
 
@@ -42,9 +44,24 @@ def read_arrangement(text: str, pieces: Sequence[Piece]) -> Arrangement:
         codes=_codes(pieces),
         answers_headed=sum(voice.is_bare_answer(piece.words) for piece in pieces) > 1,
         answered_inline=sum(_is_answered_inline(text, piece) for piece in pieces) > 1,
+        narrated=sum(told_and_answered(text, piece) is not None for piece in pieces) > 1,
         last_reply_heading=headings[-1] if headings else -1,
         ones=sum(piece.label is not None and piece.label.keys == ("1",) for piece in pieces),
     )
+
+
+def request_first(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces with the request before the reply, where a letter prints it last, under a heading of its own."""
+    reply = next((index for index, piece in enumerate(pieces) if voice.is_reply_heading(piece.words)), None)
+    if reply is None:
+        return pieces
+    asked = [index for index, piece in enumerate(pieces) if voice.is_request_heading(piece.words)]
+    if not asked or asked[0] < reply or any(_TOLD.match(piece.words) for piece in pieces[:reply]):
+        return pieces
+    request = asked[0]
+    if any(voice.is_reply_heading(piece.words) for piece in pieces[request:]):
+        return pieces
+    return [*pieces[request:], *pieces[:request]]
 
 
 def follows(key: str, other: str) -> bool:
@@ -125,6 +142,20 @@ def answer_on_line(text: str, body: Span, *, unmarked: bool) -> int | None:
         return mark + 1 if rest and not voice.asks(plain(rest[:_LONGEST_ASKED])) else None
     opens = _OPENS_ANSWER.search(text, body.start, min(body.end, body.start + _LONGEST_ASKED)) if unmarked else None
     return opens.start() if opens else None
+
+
+_TOLD = re.compile(r"(?:[\w',& -]{0,80}\b)?you (?:also |then |further |next |finally |have |had )*(?:asked|wanted|wished|sought|requested)\b")
+
+
+def told_and_answered(text: str, piece: Piece) -> tuple[Span, Span] | None:
+    """The sentence of a paragraph that tells what was asked, and the run of those that answer it; else None."""
+    if piece.label is not None or piece.quoted or "you " not in piece.words:
+        return None
+    found = sentences(text, piece.body)
+    for told, answer in pairwise(found[:3]):
+        if _TOLD.match(plain(told.of(text))) and not _TOLD.match(plain(answer.of(text))) and not told.of(text).endswith(":"):
+            return told, Span(answer.start, piece.body.end)
+    return None
 
 
 def _is_answered_inline(text: str, piece: Piece) -> bool:

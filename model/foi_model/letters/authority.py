@@ -15,7 +15,7 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
             r"\b(?:police(?:,? fire)?(?: and|,) crime (?:commissioner|panel)"
             r"|(?:office of the )?police (?:and crime )?commissioner|police ombudsman|police (?:complaints|conduct)"
             r"|fire (?:and|&) rescue|regulator|ombudsman"
-            r"|commission for|(?<!health )(?<!care )board\b|[a-z]+ authority|tribunal|housing association"
+            r"|commission for|(?<!health )(?<!care )board\b|(?<!unitary )(?<!unitary)\b(?!unitary )[a-z]+ authority|tribunal|housing association"
             r"|broadcasting|inspectorate|registrar)\b"
         ),
     ),
@@ -46,7 +46,7 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
         AuthorityKind.LOCAL,
         re.compile(
             r"\b(?:(?:county|city|borough|district|parish|town|unitary|metropolitan|london borough)(?: \w+)? council"
-            r"|council|london borough of|combined authority|fire authority)\b"
+            r"|council|london borough of|unitary authority|combined authority|fire authority)\b"
         ),
     ),
     (

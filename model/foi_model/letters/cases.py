@@ -15,7 +15,7 @@ from foi_model.letters.statements import Statement, Tie
 class Case:
     """The statements about one question: `own` under its label or tied by words, `named` in a summary, `whole` for all.
 
-    `earlier` tell of a decision under review and `upheld` is the statement that keeps it; `openly`: the letter gives some
+    `earlier` tell of a decision under review, `dropped` are grounds of it given up and `upheld` is the statement that keeps it; `openly`: the letter gives some
     things although it need not.
     """
 
@@ -23,6 +23,7 @@ class Case:
     named: list[Statement] = field(default_factory=list)
     whole: list[Statement] = field(default_factory=list)
     earlier: list[Statement] = field(default_factory=list)
+    dropped: frozenset[str] = frozenset()
     upheld: Statement | None = None
     openly: bool = False
 
@@ -58,7 +59,7 @@ def file_statements(keys: Iterable[str], statements: Sequence[Statement]) -> tup
     cost = _untied_cost(loose, statements)
     for case in cases.values():
         case.whole += cost
-    _file_earlier(cases, loose)
+    _file_earlier(cases, loose, statements)
     return cases, [statement for statement in loose if statement not in cost]
 
 
@@ -75,12 +76,16 @@ def _file(case: Case, statement: Statement) -> None:
         case.own.append(statement)
 
 
-def _file_earlier(cases: dict[str, Case], loose: Sequence[Statement]) -> None:
+def _file_earlier(cases: dict[str, Case], loose: Sequence[Statement], statements: Sequence[Statement]) -> None:
     """A decision under review that names no question was on all of them; so is a sentence that upholds it."""
+    dropped = {claim.ref for s in statements if cues.withdraws(s.words) for claim in s.claims if claim.stance is Stance.NONE}
     earlier = [s for s in loose if any(found.stance is Stance.EARLIER for found in s.claims)]
     upheld = next((statement for statement in loose if cues.upholds(statement.words)), None)
+    if any(case.upheld is not None for case in cases.values()):
+        upheld = None
     for case in cases.values():
         case.earlier = case.earlier or earlier
+        case.dropped = frozenset(dropped)
         if case.upheld is None and not case.says_anything:
             case.upheld = upheld
 

@@ -104,8 +104,8 @@ _PAST_CLARIFY = re.compile(
 _SPLIT_MISSING = re.compile(
     r"\b(?:fewer than|less than|under) (?:\d|five|ten|three|six)\b|<\s?\d|\b(?:save for|except (?:for|that)"
     r"|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly)\b"
-    r"|(?<!any )(?<!no )\bpart of (?:it|this|the)\b|\b(?:the )?(?:rest|remainder|remaining"
-    r"|others?)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
+    r"|(?<!any )(?<!no )(?<!this )(?<!that )\bpart of (?:it|this|the)\b(?! request| question)|\b(?:the )?(?:rest|remainder|remaining"
+    r"|others)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
     r"|\bsome of (?:it|this|the|what)\b|\bnot (?:split|broken down|divided|separated|given (?:by|for) each)\b"
     r"|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken out|blanked|left out)\b|\bin full(?:,)? (?:except"
     r"|save)\b|\b(?:sum|total|headline)s? (?:only|alone)\b"
@@ -125,6 +125,26 @@ _REASONS_GIVEN = re.compile(
     r"\b(?:reasons?|grounds|explanation|analysis|arguments?|tests?|factors|details of (?:the|this|our) (?:refusal|exemption)s?"
     r"|considerations?|exemptions?|sections?) (?:\w+ ){0,5}?(?:set out|shown|given|provided|attached|listed|appended|enclosed|below)\b[\w ]*"
 )
+_FOR_ANOTHER_DAY = re.compile(
+    r"^(?:if|should) you\b|\b(?:were|was|if|had) (?:it|they|this|that|these|those|the \w+)(?: (?:to be|is|are|were))? (?:disclosed|released|provided)\b"
+    r"|\b(?:a|the|our|an application|request|complaints?|access) (?:form|leaflet|procedure)\b[^.;]{0,30}\b(?:is|are|has been)"
+    r" (?:attached|enclosed)\b|\bform (?:is )?(?:attached|enclosed)\b"
+)
+_WITHDRAWS = re.compile(
+    r"\b(?:no longer|withdr[ae]w\w*|drop(?:s|ped)?|abandon\w*|set aside|not (?:made out|engaged|upheld|sustained|maintained)|wrongly|in error"
+    r"|falls? away|cannot (?:be )?(?:sustain|maintain|uphold)\w*|does not (?:apply|stand))\b"
+)
+_TAKES_IN_ALL = re.compile(
+    r"\b(?:refus(?:e|es|ed|ing)|covers?|takes in|applies to|appl(?:y|ied) to|catches|engages|withh\w+|affects)"
+    r" (?:the|your) (?:whole|lot|entire|full|request as a whole|request in (?:full|its entirety))\b"
+)
+_PARTIAL = re.compile(
+    r"\b(?:so much of|(?:that|the|those|some) parts? of|part of|to the extent|in ?so ?far|redactions?|(?:that|the) element of|aspect of)\b"
+)
+_BURDENS = re.compile(
+    r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|several|many|each)(?: \w+){0,3}? (?:files?|records?|mailbox(?:es)?|messages|e-?mails|documents|forms|reports|logs|entries|boxes|hours?"
+    r"|minutes|pages|cases|incidents|crimes|accounts|pieces)\b|\bno (?:requirement|need|central|single|facility|field|marker|code|flag)\b"
+)
 _WEIGHS = re.compile(r"\b(?:balance|public interest|harm|factors?|weigh\w*|outweigh\w*|favours?|argu\w+)\b")
 _NEGATIVE = re.compile(r"\b(?:not|cannot|nor|neither|no|never|without)\b")
 _COUNT = (
@@ -138,7 +158,9 @@ _ANSWERS = re.compile(
     rf"|:\s?{_COUNT}\.?$"
     rf"|\b(?:is|was|are|were) (?:about |approximately |some |only )?{_COUNT}(?!\s?(?:of|times|days|hours|minutes"
     rf"|\w*\())(?!\w)"
-    rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no|none)(?!\w)"
+    rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no(?! (?:one|body|requirement|need|obligation|duty|public|doubt|way"
+    rf"|longer|evidence|reason|facility|field|central|single|other|further|such|marker|code|record))|none)(?!\w)"
+    rf"|(?<!sections )(?<!section )(?<!and )\b{_COUNT} (?!and |or |to )(?:[a-z]+ ){{1,2}}(?:have|has|had|were) \w+"
     rf"|\b(?:number|sum|total|figure|cost|amount|answer|price|rate|average|value|count|budget|spend|fee"
     rf"|bill)s?\b[^.;]{{0,60}}?\b(?:is|are|was|were|came to|comes to|stood at|stands at|amounted to"
     rf"|of)\b[^.;]{{0,20}}?{_COUNT}"
@@ -159,7 +181,7 @@ _WHOLE = re.compile(
     r"|\b(?:your|this|the) request (?:is|has been|was|must be|will be|as a whole|in full|in its entirety)\b"
     r"|\b(?:the )?information (?:that |which )?(?:you (?:have )?(?:requested|asked|seek|sought|want|are seeking)"
     r"|requested|sought)\b|\brequested information\b|\bwhat you (?:have )?(?:asked|want|requested|seek)\b"
-    r"|\b(?:to|with|under|for|as regards|regarding) (?:your|this|the) request\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
+    r"|\b(?:to|with|under|for|as regards|regarding) (?:your|this|the) request\b|\bboth (?:of )?(?:the |your |these )?(?:questions|parts|points|requests)\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
     r"|these) )?(?:questions|parts|points|requests)\b|\bin (?:full|its entirety)\b"
 )
 _OTHER_SCOPE = re.compile(
@@ -266,6 +288,8 @@ def effects(words: str) -> Effects:
 
 
 def _is_provided(words: str) -> bool:
+    if _FOR_ANOTHER_DAY.search(words):
+        return False
     match = _PROVIDED.search(_REASONS_GIVEN.sub("", words))
     return match is not None and not _NEGATIVE.search(words, max(0, match.start() - 40), match.end())
 
@@ -303,6 +327,26 @@ def already_published(words: str) -> bool:
 def upholds(words: str) -> bool:
     """A review that leaves an earlier decision standing."""
     return bool(_UPHELD.search(words)) and not _NOT_UPHELD.search(words)
+
+
+def is_burden(words: str) -> bool:
+    """Counts what would have to be searched, which is a reason for refusing and no answer."""
+    return bool(_BURDENS.search(words))
+
+
+def refuses_whole(words: str) -> bool:
+    """Says that one ground takes in the whole request."""
+    return bool(_TAKES_IN_ALL.search(words))
+
+
+def withdraws(words: str) -> bool:
+    """Gives up a ground relied on before."""
+    return bool(_WITHDRAWS.search(words))
+
+
+def is_partial(words: str) -> bool:
+    """Refuses only some of what a question asks for."""
+    return bool(_PARTIAL.search(words))
 
 
 def weighs(words: str) -> bool:

@@ -7,10 +7,11 @@ open one answer to several. A key is the label in its plainest form: "1", "1a", 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from foi_model.intake.split.labels import ORDINALS, roman_value
+from foi_model.intake.split.labels import NUMBER_WORDS, ORDINALS, roman_value
 
 _REACH = 120
 _MOST_IN_RANGE = 60
@@ -76,12 +77,22 @@ _PLAIN = re.compile(
     re.I,
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)})"
+_PLACES = rf"(?P<list>{_ORDINAL}(?:(?:,|,?\sand|\s&)(?:\sthe)?\s{_ORDINAL}){{0,6}})"
+_PLACE_NOUN = r"(?:questions?|points?|parts?|items?|requests?|bullets?|elements?|matters?|queries|query|limbs?)"
 _BY_PLACE = re.compile(
-    rf"{_OPENING}(?:(?:{_PREFIX}|to|answer(?:ing)?|reply to|response to)\s)?(?:the|your)\s(?P<list>{_ORDINAL}(?:(?:,|,?\sand|\s&)(?:\sthe)?\s{_ORDINAL})"
-    rf"{{0,6}})(?:\s(?:of\syour\s)?(?:questions?|points?|parts?|items?|requests?|bullets?|elements?|matters?|ones?))?"
-    r"(?:\s?:|\s[-–—](?=\s))[*_]{0,2}\s*",
+    rf"{_OPENING}(?:(?:(?:{_PREFIX}|to|of|answer(?:ing)?|reply to|response to)\s)(?:the|your)\s{_PLACES}"
+    rf"(?:\s(?:(?:of\s)?your\s)?(?:{_PLACE_NOUN}|ones?))?(?:\s?[:,]|\s[-–—](?=\s))|(?:the|your)\s"
+    rf"{_PLACES.replace('list', 'open')}\s{_PLACE_NOUN}\s?(?::|\s[-–—](?=\s)|(?=\s?\(|\s(?:is|was|has|are|were|have|cannot|will|asks"
+    r"|concerns?|relates?)\b)))[*_]{0,2}\s*",
     re.I,
 )
+_NUMBER_WORD = rf"(?:{'|'.join(NUMBER_WORDS)})"
+_BY_NUMBER_WORD = re.compile(
+    rf"{_OPENING}(?:(?:{_PREFIX}|to)\s)?{_PLACE_NOUN}\s(?P<list>{_NUMBER_WORD}(?:(?:,|,?\sand|\s&|\sto)\s{_NUMBER_WORD}){{0,8}})"
+    r"(?:\s?[:.]|\s[-–—](?=\s)|,)[*_]{0,2}\s*",
+    re.I,
+)
+_COUNTED_OUT = re.compile(rf"{_OPENING}(?:and\s|then\s|also\s)?(?P<list>{_ORDINAL})(?:ly)?,\s+(?=\S)", re.I)
 _UNNUMBERED = re.compile(
     r"[*_]{0,2}(?:(?P<question>q|question|you (?:asked|said|wrote)(?=\s?:\s?\S)|your (?:question|point)(?=\s?:\s?\S))"
     r"|(?P<answer>a|we (?:say|said|reply|answer)(?=\s?:)|answer|our (?:answer|response)|response|reply"
@@ -112,13 +123,25 @@ def read_label(body: str) -> Label | None:
     if match and (label := _plain(head, match)):
         return label
     if match := _BY_PLACE.match(head):
-        said = re.findall(r"[a-z]+", match["list"].lower())
-        places = tuple(str(ORDINALS.index(word) + 1) for word in said if word in ORDINALS)
-        return Label(places, Role.ANSWER, match.end(), worded=True, by_place=True)
+        listed = _counted(match["list"] or match["open"], ORDINALS)
+        return Label(listed, Role.ANSWER, match.end(), worded=True, by_place=True)
+    if match := _BY_NUMBER_WORD.match(head):
+        return Label(_counted(match["list"], NUMBER_WORDS), Role.ANSWER, match.end(), worded=True, by_place=True)
+    if match := _COUNTED_OUT.match(head):
+        return Label(_counted(match["list"], ORDINALS), Role.NONE, match.end(), weak=True, by_place=True)
     if match := _UNNUMBERED.match(head):
         role = Role.QUESTION if match["question"] else Role.ANSWER
         return Label((), role, match.end(), worded=True)
     return None
+
+
+def _counted(listed: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The places that ordinals or number words name, a range of them opened out."""
+    said = re.findall(r"[a-z]+", listed.lower())
+    places = [words.index(word) + 1 for word in said if word in words]
+    if "to" in said and len(places) == 2 and places[0] < places[1]:
+        places = list(range(places[0], places[1] + 1))
+    return tuple(str(place) for place in dict.fromkeys(places))
 
 
 def _worded(head: str, match: re.Match[str]) -> Label | None:

@@ -12,12 +12,13 @@ from foi_model.intake.split.sentences import sentences as split_sentences
 from foi_model.intake.split.spans import Span, plain, trim
 from foi_model.letters import voice
 from foi_model.letters.labels import Label, Role, neighbours, read_label
+from foi_model.letters.speakers import read_speakers, speaker_of, speech_start
 from foi_model.letters.tables import Row, table_rows
 
 _HEAD = 600
 _RAG = 20
 _BULLET = re.compile(r"[-–—•●▪■◦*·]\s{1,4}(?=\S)|[•●▪■]\s{0,4}(?=\w)")
-_FIRM_ENDS = re.compile(r"(?<=Ltd|Inc|plc|LLP|etc)\.\s{1,3}(?=(?:The|It|This|We|These|A|An|In|Section|No)\s)")
+_FIRM_ENDS = re.compile(r"(?<=Ltd|Inc|plc|LLP|etc)\.\s{1,3}(?=(?:The|It|This|We|These|A|An|In|Section|No)\s)|(?<=['’]s)\.\s{1,3}(?=[A-Z])")
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:regs?|arts?|sch|paras?|subs?|fwd|det|con|insp|supt|cf|ibid|viz)\.$", re.I)
 
 
@@ -25,7 +26,7 @@ _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:regs?|arts?|sch|paras?|subs?|fwd|det|c
 class Piece:
     """A paragraph or a labelled part. `start` takes in the label, `body` does not; `words` is the plain body.
 
-    `cell`: it is a cell of a table that sets questions beside answers.
+    `cell`: it is a cell of a table that sets questions beside answers, or a turn of a talk; what follows goes with neither.
     """
 
     start: int
@@ -46,16 +47,35 @@ def read_pieces(text: str) -> list[Piece]:
     lines = read_lines(text)
     widths = {quoted: wrap_width([line for line in lines if (line.depth > 0) is quoted]) for quoted in (False, True)}
     rows = table_rows(text, lines)
+    speakers = read_speakers(lines)
     found: list[Piece] = []
     for group in _paragraphs(lines, widths, rows):
         if isinstance(group, Row):
             found += _cells(text, group)
             continue
         first, last = group[0], group[-1]
+        role = speakers.get(speaker_of(first.words))
+        if role is not None:
+            found.append(_spoken(text, Span(speech_start(text, first.body, last.end), last.end), role))
+            continue
         found += _cut(text, Span(first.body, last.end), quoted=first.depth > 0)
     found = _joined(found)
+    if sum(_is_lone(piece, "q") for piece in found) > 1:
+        found = [_as_talk(text, piece) for piece in found]
     seen = frozenset(piece.label.keys[0] for piece in found if piece.label and len(piece.label.keys) == 1)
     return [_believed(text, piece, seen) for piece in found]
+
+
+def _is_lone(piece: Piece, letter: str) -> bool:
+    return piece.label is not None and piece.label.keys == (letter,)
+
+
+def _as_talk(text: str, piece: Piece) -> Piece:
+    """The piece with "Q." and "A." read as question and answer, not as letters of a list."""
+    if not (_is_lone(piece, "q") or _is_lone(piece, "a")):
+        return piece
+    role = Role.QUESTION if _is_lone(piece, "q") else Role.ANSWER
+    return replace(piece, label=Label((), role, piece.body.start - piece.start, worded=True))
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
@@ -79,6 +99,16 @@ def _believed(text: str, piece: Piece, seen: frozenset[str]) -> Piece:
         return piece
     body = Span(piece.start, piece.body.end)
     return replace(piece, body=body, words=plain(body.of(text)), label=None)
+
+
+def _spoken(text: str, span: Span, role: Role) -> Piece:
+    """What one speaker says: a question or an answer with its label, or a piece without any."""
+    label = read_label(span.of(text)[:_HEAD])
+    if label is None and role is Role.QUESTION:
+        return Piece(span.start, span, plain(span.of(text)), cell=True)
+    label = replace(label, role=role, weak=False) if label else Label((), role, 0, worded=True)
+    body = trim(text, Span(min(span.start + label.length, span.end), span.end))
+    return Piece(span.start, body, plain(body.of(text)), label, cell=True)
 
 
 def _cells(text: str, row: Row) -> Iterator[Piece]:

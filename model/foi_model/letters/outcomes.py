@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from foi_model.letters import limbs
+from foi_model.letters import cues, limbs
 from foi_model.letters.likeness import stems
 from foi_model.letters.reliance import Stance
 from foi_model.letters.statements import CONFIDENCE, Statement, Tie
@@ -23,6 +23,12 @@ _ELSEWHERE = re.compile(r"2[12](?:\(.*)?")
 _EIR_NOT_HELD = "EIR 12(4)(a)"
 _BURDEN = re.compile(r"14(?:\(.*)?|EIR 12\(4\)\(b\)")
 _COST_LIMB = re.compile(r"12(?:\([12]\))?")
+
+_MERE_NO = re.compile(r"(?:sorry,? |i am afraid )?no\W*")
+_POLAR = re.compile(
+    r"(?:(?:and|also|please|if so|can you confirm|confirm|tell me),? ){0,2}(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|whether|if)\b"
+)
 
 Settled = tuple[Outcome, Statement, float]
 
@@ -68,7 +74,7 @@ def _refusal(statements: Sequence[Statement], asked: str) -> Settled | None:
         cost = [ref for ref in refs if is_cost(ref)]
         others = [ref for ref in refs if ref not in cost]
         if cost or (done.cost and not others):
-            given = _gives(statements, index)
+            given = _gives(statements, index, asked)
             return (Outcome.COST_REFUSED if not given else Outcome.PART), statement, sure
         if _EIR_NOT_HELD in refs:
             return Outcome.NOT_HELD, statement, sure
@@ -76,12 +82,12 @@ def _refusal(statements: Sequence[Statement], asked: str) -> Settled | None:
             later = statements[index + 1 :]
             seen = {limbs.section_of(ref) for ref in refs}
             if any(withholds(other) and not other.stance_ncnd and not _repeats(other, seen) for other in later):
-                return Outcome.WITHHELD if not _gives(statements, index) else Outcome.PART, statement, sure
-            return (Outcome.PART if _gives(statements, index, after=False) else Outcome.NCND), statement, sure
+                return Outcome.WITHHELD if not _gives(statements, index, asked) else Outcome.PART, statement, sure
+            return (Outcome.PART if _gives(statements, index, asked, after=False) else Outcome.NCND), statement, sure
         if refs and all(_ELSEWHERE.fullmatch(ref) for ref in refs) and not done.lacking:
             return Outcome.WITHHELD, statement, sure
         if withholds(statement) and unfounded is None:
-            gives = _gives(statements, index) or _names_one_part(statements, index, asked)
+            gives = _gives(statements, index, asked) or _names_one_part(statements, index, asked)
             found = (Outcome.PART if gives else Outcome.WITHHELD), statement, sure
             if refs:
                 return found
@@ -110,21 +116,29 @@ def withholds(statement: Statement) -> bool:
     return bool(relied(statement)) or (statement.effects.withheld and not statement.effects.not_held)
 
 
-def _gives(statements: Sequence[Statement], refused: int, *, after: bool = True) -> bool:
+def _gives(statements: Sequence[Statement], refused: int, asked: str, *, after: bool = True) -> bool:
     """Whether an answer that refuses at one sentence gives something before it, in it, or plainly after it."""
-    before = statements[:refused]
-    if any(_BURDEN.fullmatch(ref) for ref in relied(statements[refused])):
-        before = [other for other in before if other.effects.shown]
-    if any(other.effects.given or other.effects.shown for other in before if not _EXPLAINS.search(other.words)):
+    before = [other for other in statements[:refused] if _tells(other, statements[refused], asked)]
+    if any(other.effects.given or other.effects.shown for other in before):
         return True
     if not after:
         return False
     here = statements[refused].effects
     if here.shown and here.withheld:
         return True
-    if here.lacking or any(other.effects.lacking for other in before if not _EXPLAINS.search(other.words)):
+    if (here.lacking and len(statements[refused].keys) == 1) or any(other.effects.lacking for other in before):
         return True
     return _gives_after(statements[refused + 1 :])
+
+
+def _tells(statement: Statement, refusal: Statement, asked: str) -> bool:
+    """Whether a sentence before a refusal may give something: not its reasons, the work it would take, nor a mere "no"."""
+    if _EXPLAINS.search(statement.words):
+        return False
+    refs = relied(refusal)
+    if any(_BURDEN.fullmatch(ref) or is_cost(ref) for ref in refs) or refusal.effects.cost:
+        return statement.effects.shown or not cues.is_burden(statement.words)
+    return not _MERE_NO.fullmatch(statement.words) or bool(_POLAR.match(asked))
 
 
 def _gives_after(statements: Sequence[Statement]) -> bool:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum, auto
 
 from foi_model.intake.split.spans import Span, plain
-from foi_model.letters import voice
-from foi_model.letters.arrangement import answer_on_line, follows, read_arrangement
+from foi_model.letters import cues, voice
+from foi_model.letters.arrangement import answer_on_line, follows, read_arrangement, request_first, told_and_answered
 from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.layout import Piece
 from foi_model.letters.likeness import stems
 from foi_model.letters.parts import Asked, Draft, Outline, Part, number_of, told_draft
-from foi_model.letters.prose import prose_questions
+from foi_model.letters.prose import Asking, prose_questions, without_joint
 
 _TITLE_WORDS = 2
+_FEW_WORDS = 8
 _MOST_TITLE_WORDS = 7
 _MOST_COMPARED = 4000
 _MOST_QUESTIONS = 400
@@ -35,7 +37,7 @@ class _State(Enum):
 
 def read_outline(text: str, pieces: Sequence[Piece]) -> Outline:
     """The outline of a letter. Never raises."""
-    return _Walk(text, pieces).run()
+    return _Walk(text, request_first(pieces)).run()
 
 
 class _Walk:
@@ -89,6 +91,9 @@ class _Walk:
             return
         if label.role is Role.ANSWER:
             self._hear(at_least=2)
+            if label.by_place and not self.asked.by_key:
+                self._unlabelled(index, replace(piece, label=None))
+                return
         keys = self.asked.keys_of(label)
         if not label.keys and label.role is Role.QUESTION:
             self.unnumbered = True
@@ -184,6 +189,8 @@ class _Walk:
             self._quoted(piece)
         elif self._heads(piece.words):
             return
+        elif self.layout.narrated and (told := told_and_answered(self.text, piece)):
+            self._tell(*told)
         elif self.awaiting is not None and self.state is not _State.REPLY:
             self._fill(piece)
         elif self.outline.questions and self.state is _State.REQUEST and voice.revises(piece.words):
@@ -201,7 +208,7 @@ class _Walk:
         elif piece.bullet and self._lists_bullets() and (self.layout.answered_inline or not voice.decides(piece.words)):
             self._question(piece, self._next_position(), None)
         elif self.outline.questions:
-            if self.layout.interleaved or voice.answers(piece.words):
+            if self.layout.interleaved or voice.answers(piece.words) or cues.effects(piece.words).given:
                 self._turn_to_reply()
                 self._say(piece, self.owner)
         elif (
@@ -256,7 +263,7 @@ class _Walk:
             and voice.asks(piece.words.partition("?")[0] + "?")
         ):
             self._question(piece, self._next_position(), None)
-        elif voice.decides(piece.words):
+        elif voice.decides(piece.words) and (len(piece.words.split()) > _FEW_WORDS or piece.words.endswith(".")):
             self._turn_to_reply()
             self._say(piece, ())
         else:
@@ -303,6 +310,8 @@ class _Walk:
             draft = Draft(key, number_of(key, label), piece.body, "")
         else:
             span, rest = self._question_and_answer(piece)
+            if label is not None and label.by_place:
+                span = without_joint(self.text, span)
             draft = Draft(key, number_of(key, label), span, plain(span.of(self.text)))
             if self.state is _State.FRONT:
                 self.state = _State.REQUEST
@@ -321,6 +330,17 @@ class _Walk:
             return piece.body, None
         cut = answer_on_line(self.text, piece.body, unmarked=self.layout.answered_inline)
         return (piece.body, None) if cut is None else (Span(piece.body.start, cut), Span(cut, piece.body.end))
+
+    def _tell(self, told: Span, answer: Span) -> None:
+        """A paragraph that tells what was asked and answers it."""
+        self.state = _State.REPLY
+        asked = prose_questions(self.text, [told])
+        first = len(self.outline.questions) + 1
+        drafts = [told_draft(self.text, Asking(one.span), place) for place, one in enumerate(asked, start=first)]
+        self.outline.questions += drafts
+        self.asked.by_key.update((draft.key, draft) for draft in drafts)
+        self.owner = tuple(draft.key for draft in drafts)
+        self._add_part(Part(self.owner, answer, plain(answer.of(self.text)), opens=True))
 
     def _fill(self, piece: Piece) -> None:
         draft = self.asked.by_key[self.awaiting or ""]

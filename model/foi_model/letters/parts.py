@@ -57,7 +57,7 @@ class Asked:
         """The questions a label names; a sub-part that is no question of its own names the question above it."""
         found: list[str] = []
         if label.by_place:
-            known = list(self.by_key)
+            known = [key for key in self.by_key if not self.group or key.startswith(f"{self.group}.")]
             return tuple(known[int(key) - 1] for key in label.keys if int(key) <= len(known))
         for key in label.keys:
             scoped = self.scoped(key)
@@ -94,6 +94,8 @@ def number_of(key: str, label: Label | None) -> str | None:
     """How a question is cited: as its label is printed, or by its place where labels are joined, alike or absent."""
     if label is None:
         return key
+    if label.by_place:
+        return label.keys[0]
     return key if "." in key or not label.printed or label.keys[0] == "1" else label.printed
 
 

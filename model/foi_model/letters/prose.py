@@ -18,7 +18,8 @@ _NARRATION = re.compile(
     r"|(?:in which )?you (?:ask|asked)|(?:asking|requesting|asked))\b"
     r"(?: (?:also|us|me|the (?:force|council|trust|department|university)|to (?:be told|know|see|have|ask|receive"
     r"|be (?:given|provided with|sent|supplied with))|for|that we (?:tell|provide|send|give) you|whether we could"
-    r"|if we could|about|be told|be given|with|information on|a copy of (?=the following)))*:?\s*",
+    r"|if we could|about|be told|be given|with|information on|a copy of (?=the following)|on \d{1,2}(?:st|nd|rd|th)? [a-z]+(?: \d{4})?,?"
+    r"|in (?:your|that) (?:e-?mail|letter|message),?|whether (?=how|what|which|who)))*:?\s*",
     re.I,
 )
 _NAMELY = re.compile(r"[^,:;?]{0,160}(?:, | - |: )?\b(?:namely|that is|viz\.?|as follows)[,:]?\s", re.I)
@@ -45,6 +46,12 @@ _PAPERS = (
 )
 _OWN_ORDER = r"(?:please\s|kindly\s|also\s)?(?:tell|send|give|let|supply|provide|confirm|state|say|explain)\s(?:me|us|whether|how|the|what|a)\b"
 _OWN_VERB = re.compile(_OWN_ORDER, re.I)
+_LEAD_REACH = 200
+_UNFINISHED = re.compile(
+    r"\b(?:(?:would|should) like(?: to (?:know|see|have|ask|request))?|(?:please|kindly) (?:can you )?(?:provide|send|supply|give|tell)(?: me)?(?: with)?"
+    r"|can (?:i|you) (?:please )?(?:have|send|provide|tell)(?: me)?|want(?: to (?:know|see|have))?|wish to (?:know|see|have)"
+    r"|(?:i|we) (?:request|ask for|seek)|the following(?: (?:information|questions?|details))?|these questions)\s?[:,-]*$"
+)
 _QUOTES = '"“”‘’'
 _DIVIDES = re.compile(
     rf"(?:[,;]\s(?:and\s|also\s|plus\s)?|\sand\s(?:also\s)?(?=how|what|which|who|when|where|why|whether)"
@@ -53,6 +60,7 @@ _DIVIDES = re.compile(
     rf"|\sand\s(?=(?:the|any|your|its|a|all)\s(?:[\w'’-]+\s){{0,3}}(?:{_PAPERS})\b)",
     re.I,
 )
+_ASKS_ANEW = re.compile(r"(?:how (?:many|much|long|often)|which|who|when|where|why)\b", re.I)
 _WANTS_OF = re.compile(r"\b(?:of|for|on|in|by|to|with)\b|\b(?:is|are|was|were|has|have|had|did|does|do)\b", re.I)
 _ASIDE = re.compile(
     r"(?:(?:please|i would (?:like|prefer|be grateful)|could you|can you|if)\b[^.?]{0,80}\b(?:excel|spreadsheet|csv"
@@ -83,6 +91,9 @@ def prose_questions(text: str, spans: Sequence[Span]) -> list[Asking]:
     be told") and when several questions share one ("Please provide"); a part cut out of a sentence loses the comma or
     full stop that follows it.
     """
+    listed = list(_listed(text, spans))
+    if len(listed) > 1:
+        return listed
     counted = [asking for span in spans for asking in _counted(text, span)]
     if counted:
         return counted
@@ -91,6 +102,18 @@ def prose_questions(text: str, spans: Sequence[Span]) -> list[Asking]:
         fallback = [span for span in spans if not voice.leads_in(plain(span.of(text)))]
         found = [Asking(span) for span in fallback[-1:]]
     return found
+
+
+def _listed(text: str, spans: Sequence[Span]) -> Iterator[Asking]:
+    """The paragraphs that follow an unfinished lead ("I would like"), each a thing wanted."""
+    opened = False
+    for span in spans:
+        words = plain(span.of(text)[-_LEAD_REACH:])
+        if opened and (_ASIDE.match(words) or words.startswith("i ") or len(words.split()) < 2):
+            return
+        if opened:
+            yield Asking(span)
+        opened = opened or bool(_UNFINISHED.search(words))
 
 
 def _counted(text: str, span: Span) -> Iterator[Asking]:
@@ -106,7 +129,7 @@ def _counted(text: str, span: Span) -> Iterator[Asking]:
             item.pop()
         if item:
             cut = Span(item[0].start, item[-1].end)
-            yield Asking(_without_joint(text, cut, last=end == span.end), cite(marker.parts))
+            yield Asking(without_joint(text, cut, last=end == span.end), cite(marker.parts))
 
 
 def _asked(text: str, sentence: Span) -> Iterator[Span]:
@@ -127,7 +150,10 @@ def _asked(text: str, sentence: Span) -> Iterator[Span]:
         return
     if start >= sentence.end - 3 or (narration is not None and _NO_MATTER.match(opened)):
         return
-    yield from _divide(text, body)
+    told = narration is not None and not words.startswith("i ")
+    for asked in _divide(text, body):
+        stopped = told and text[asked.end - 1 : asked.end] == "."
+        yield Span(asked.start, asked.end - 1) if stopped else asked
 
 
 def _unquoted(text: str, span: Span) -> Span:
@@ -135,8 +161,9 @@ def _unquoted(text: str, span: Span) -> Span:
     run = span.of(text)
     if run[:1] in _QUOTES and run.count(run[0]) % 2 and not any(mark in run[1:-1] for mark in "”’"):
         return trim(text, Span(span.start + 1, span.end), right=_QUOTES)
-    if run[:1] in '“‘"' and run[-1:] in '”’"':
-        return Span(span.start + 1, span.end - 1)
+    closed = run.rstrip(".,;")
+    if run[:1] in '“‘"' and closed[-1:] in '”’"':
+        return Span(span.start + 1, span.start + len(closed) - 1)
     return span
 
 
@@ -159,18 +186,23 @@ def _divide(text: str, body: Span) -> Iterator[Span]:
     starts = [lead.end() if lead else body.start, *(match.end() for match in cuts)]
     ends = [*(match.start() for match in cuts), body.end]
     for start, end in zip(starts, ends, strict=True):
-        yield _without_joint(text, Span(start, end), last=end == body.end)
+        yield without_joint(text, Span(start, end), last=end == body.end)
 
 
 def _stands_alone(text: str, body: Span, match: re.Match[str]) -> bool:
     """Whether what stands before the cut is whole: "the number and the locations of X" shares its end."""
+    if _ASKS_ANEW.match(text, match.end()):
+        return len(text[body.start : match.start()].split()) > 2
     before = text[max(body.start, match.start() - 200) : match.start()]
     return bool(_WANTS_OF.search(before)) and len(before.split()) > 2
 
 
-def _without_joint(text: str, span: Span, *, last: bool) -> Span:
+def without_joint(text: str, span: Span, *, last: bool = True) -> Span:
+    """A part cut out of a sentence, without the stop and the "and" that joined it to the next."""
     cut = trim(text, span, left=" ", right=" ,;")
-    if last and text[cut.end - 1 : cut.end] == ".":
-        cut = Span(cut.start, cut.end - 1)
     joint = re.search(r"[,;]?\s(?:and|or)$", text[cut.start : cut.end])
-    return Span(cut.start, cut.start + joint.start()) if joint else cut
+    if joint:
+        return trim(text, Span(cut.start, cut.start + joint.start()), right=" ,;")
+    if last and text[cut.end - 1 : cut.end] == ".":
+        return Span(cut.start, cut.end - 1)
+    return cut

@@ -73,6 +73,7 @@ _NEGATED_BEFORE = re.compile(
     r"|\b(?:withdr[ae]w[a-z]*|drop(?:ped|s)?|abandon(?:ed)?|no longer|cease[ds]? to|disappl[a-z]+|set aside (?:the"
     r"|our) (?:use|reliance))\b[^.;:]{0,60}$"
 )
+_WITHIN_LIMIT = re.compile(r"\b(?:within|below|under|inside|not (?:over|exceed(?:ing)?|above)) the (?:\w+ ){0,2}limit\b[^.;]{0,30}$")
 _CONSIDERED_BUT = re.compile(
     r"\bconsider(?:ed|ing)?\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)"
     r"|though|although|;)(?:\b|(?<=;)).{0,100}?(?:\bnot\b|\bunnecessary\b|\bneedless\b|\binapplicable\b"
@@ -121,7 +122,7 @@ _EARLIER = re.compile(
     r"|\b(?:(?:the|our|that|my colleague's|this office's|[a-z]+'s) )?(?:original|initial|first|earlier|previous"
     r"|prior)(?:ly)?\b[^.;]{0,90}?\b(?:withh|refus|rel(?:y|ied)|cite|appl|use|neither|sa(?:id|ys)|exempt|disclos|stat"
     r"|reply|replied|respon|decision)"
-    r"|\b(?:the|our) (?:reply|response|decision|letter|refusal|refusal notice) (?:of|dated|sent|issued|which)\b"
+    r"|\b(?:the|our|its|their) (?:reply|response|decision|letter|refusal|refusal notice) (?:of|dated|sent|issued|which)\b"
     r"|\b(?:was|were|had been) (?:originally|initially|previously|first)\b|\b(?:we|which"
     r"|the [\w ]{2,30}) (?:originally|initially|previously|first) (?:refus|withh|rel|cite|appl)"
 )
@@ -159,6 +160,10 @@ _STATUTE = re.compile(
     r"\b(?:information|section \d+[^.]{0,40}|it)\b[^.;]{0,120}\bis exempt(?: information)? if\b|\b(?:provides|states|says|reads|sets out)"
     r" that\b[^.;]{0,80}\b(?:public authorit|exempt(?: information)? if|information is exempt|duty to confirm or deny does not)"
 )
+_KIND = re.compile(
+    r"[-:,(]?\s?(?:is |are |being |both )?(?:a |an )?(?:prejudice|harm|class)[- ]?based\b|[-:,(]?\s?(?:is |are )?(?:a |an )?(?:qualified|absolute)\b"
+)
+_WEIGHED = re.compile(r"\b(?:pit|public interest(?: tests?)?|harm|balance|prejudice|factors|considerations|arguments)\b[^.;]{0,20}$")
 _DESCRIBES = re.compile(r"\b(?:is|are) (?:both |each |also |an? )?(?:absolute|qualified|class|prejudice|subject to)\b")
 _CUE = re.compile(
     r"\b(?:exempt|withh|refus|by virtue|in accordance with|pursuant|rel(?:y|ies|ied|ying|iance)\b|appl(?:y|ies|ied"
@@ -231,6 +236,8 @@ def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> St
     if tells_of_applicant(head) or _is_quoted(text, sentence, written):
         return Stance.NONE
     if _STATUTE.search(in_full(text[setting.sentence.start : min(setting.sentence.end, setting.sentence.start + 400)])):
+        return Stance.NONE
+    if _WITHIN_LIMIT.search(clause):
         return Stance.NONE
     if setting.unsettled or _takes_back(setting.following) or _CONSIDERED_BUT.search(before + " X " + after):
         return Stance.NONE
@@ -305,13 +312,15 @@ def _claims_bare(text: str, sentence: Span, written: Written, *, heading: bool) 
         min(sentence.end, written.whole.end + _SENTENCE_REACH),
     )
     words = in_full(sentence.of(text))
+    if _KIND.match(in_full(text[written.whole.end : min(sentence.end, written.whole.end + 60)])):
+        return False
     lead = text[sentence.start : written.whole.start]
     if _CLOSES.search(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
         return True
     if _ALONE.match(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
         return True
     if text[max(0, written.whole.start - 1) : written.whole.start] in {"(", "["}:
-        return True
+        return not _WEIGHED.search(in_full(lead))
     if heading and _ALONE.match(lead):
         return True
     if _ALONE.match(lead) and re.match(r"\s?[-–—:]\s", text[written.whole.end : written.whole.end + 3]):

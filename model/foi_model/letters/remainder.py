@@ -20,7 +20,7 @@ _REST = re.compile(
     r"|items|list|information (?:requested|sought))"
     r"|(?:the |all |your |any |these |those )?(?:(?:two|three|four|five|six|\d) )?(?:remaining|other|outstanding) "
     r"(?:(?:two|three|four|five|six|\d) )?(?:questions|items|parts|points|requests|elements|bullets|aspects)"
-    r"|the (?:rest|remainder)(?= (?:is|are|has|have|cannot|must|of it|falls?)\b))"
+    r"|the (?:rest|remainder)(?= (?:under|by|on the|is|are|has|have|cannot|must|of it|falls?)\b))"
 )
 _FEW_WORDS = 15
 _SHARES_OUT = re.compile(
@@ -32,12 +32,26 @@ _SHARES_OUT = re.compile(
 
 def settle(statements: Sequence[Statement], known: Sequence[str]) -> list[Statement]:
     """The statements with those tied that only the whole reply can tie."""
-    tied = _tie_rest(statements, known)
+    tied = _tie_rest(_of_cost_alone(statements), known)
     tied = _share_out(tied)
     return _tie_left_over(tied, known)
 
 
+def _of_cost_alone(statements: Sequence[Statement]) -> list[Statement]:
+    """Where section 12(2) is the only ground for not confirming or denying, that is a matter of cost alone."""
+    cited = [ref for statement in statements for ref in relied(statement)]
+    if "12(2)" not in cited or any(limbs.sets_duty_aside(ref) for ref in cited):
+        return list(statements)
+    return [
+        replace(statement, effects=cues.as_cost(statement.effects), stance_ncnd=False)
+        if statement.effects.ncnd
+        else replace(statement, stance_ncnd=False)
+        for statement in statements
+    ]
+
+
 def _tie_rest(statements: Sequence[Statement], known: Sequence[str]) -> list[Statement]:
+    statements = [_of_the_others(statement, known) for statement in statements]
     if not any(_speaks_of_rest(statement) for statement in statements):
         return list(statements)
     answered = {key for statement in statements if _answers(statement) for key in statement.keys}
@@ -52,6 +66,14 @@ def _tie_rest(statements: Sequence[Statement], known: Sequence[str]) -> list[Sta
         found.append(replace(statement, keys=rest, tie=Tie.NAMED) if speaks or follows else statement)
         goes_on = speaks
     return found
+
+
+def _of_the_others(statement: Statement, known: Sequence[str]) -> Statement:
+    """A tale of an earlier decision that gave one thing "and refused the remainder" speaks of the other questions."""
+    earlier = any(claim.stance is Stance.EARLIER for claim in statement.claims)
+    if not earlier or statement.tie is not Tie.WORDS or not _REST.search(statement.words):
+        return statement
+    return replace(statement, keys=tuple(key for key in known if key not in statement.keys), tie=Tie.NAMED)
 
 
 def _speaks_of_rest(statement: Statement) -> bool:

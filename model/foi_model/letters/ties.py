@@ -30,6 +30,11 @@ _HEADING_WORDS = 16
 _RESPONSE = "response"
 _OPENS_WITH = 12
 _TITLE_WORDS = 7
+_RELIES = re.compile(r"\b(?:rel(?:y|ies|ied)|appl(?:y|ies|ied)|cover(?:s|ed)?|engage[sd]?|uph\w+|asked|refused|withheld|cannot|will)\b")
+_PREDICATE = re.compile(
+    r"[:=]|\s-\s|\b(?:is|are|was|were|has|have|had|does|do|did|not|cannot|will|we|i|it|exempt|refus\w+|withh\w+|held|answered|attached"
+    r"|section|s\d|provid\w+|disclos\w+|neither|nor|\d{2,}|appl\w+|engag\w+|rel\w+|yes|no|nil|none)\b"
+)
 _LEAD = re.compile(r"(?P<title>[\w'&,() -]{3,80}?)(?::| - ) ?\S")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
 
@@ -111,13 +116,21 @@ class Tying:
                     and not _SENTENCE.search(words),
                     (advice and not cues.effects(words).withheld) or (self.denied and cues.goes_likewise(words)),
                 )
-                ahead = () if _SENTENCE.search(words) else self._named_ahead(part, whole, index)
+                ahead = () if _SENTENCE.search(words) or _RELIES.search(words) else self._named_ahead(part, whole, index)
                 statement = self._statement(part, run, scope, words, setting, ahead)
                 if statement.claims:
                     self.denied = all(found.stance is Stance.NONE for found in statement.claims)
                 found.append(statement)
+                found += self._of_others(part, statement)
                 scope = self._next_scope(scope, statement)
         return found
+
+    def _of_others(self, part: Part, statement: Statement) -> list[Statement]:
+        """What an answer refuses of other questions along with its own ("and so much of Q4 as relates to it")."""
+        if not (part.opens and statement.claims and cues.is_partial(statement.words)):
+            return []
+        others = tuple(key for key in self.naming.keys(statement.span) if key not in part.keys)
+        return [replace(statement, keys=others, tie=Tie.NAMED, opens=False)] if others else []
 
     def _at_named(self, part: Part, whole: Sequence[Span]) -> Part:
         """The part, without the questions it only follows on when it names others."""
@@ -177,7 +190,8 @@ class Tying:
                     self.text.rfind(mark, earlier.span.end, later.span.start)
                     for mark in (",", ";", " and ", ".", " while ")
                 )
-                if cut > cuts[-1] and later.keys != earlier.keys:
+                said = in_full(self.text[cuts[-1] : cut]) if cut > cuts[-1] else ""
+                if later.keys != earlier.keys and _PREDICATE.search(said):
                     cuts.append(cut + 1)
             for start, stop in zip(cuts, [*cuts[1:], sentence.end], strict=True):
                 yield trim(self.text, Span(start, stop))
@@ -284,11 +298,13 @@ class Tying:
             return (part.keys, Tie.LABEL, True) if both else ((), Tie.RESPONSE, True)
         if cues.about_attachments(words) and claims and not keys and len(self.known) > 1:
             return (), Tie.RESPONSE, True
+        relies = any(found.firm and found.stance is Stance.RELIED for found in claims)
+        if relies and cues.refuses_whole(words):
+            return tuple(self.known), Tie.WHOLE, False
         if keys and not cues.is_last_word(words):
             return keys, Tie.NAMED, False
         if len(self.known) == 1 and not scope.response:
             return tuple(self.known), Tie.ONLY, False
-        relies = any(found.firm and found.stance is Stance.RELIED for found in claims)
         if (
             (effects.ncnd or effects.cost or effects.withheld or effects.not_held or relies)
             and cues.covers_all(words)

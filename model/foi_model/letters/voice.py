@@ -11,13 +11,14 @@ from foi_model.intake.split import cues
 
 _HEAD = 700
 _MOST_HEADING_WORDS = 9
+_DECORATION = " -=*_~#"
 _MOST_ANNEX_WORDS = 16
 
 _REQUEST_HEADING = re.compile(
     r"(?:\d\.? )?(?:(?:the|your|our|foi|freedom of information|original|initial|full|copy of|text of|details of"
     r"|summary of|applicant'?s?|requester'?s?|in full) )*"
     r"(?:information )?(?:requests?|requested|questions?|query|queries|request details|request received|sought"
-    r"|you requested|requested information"
+    r"|you requested|requested information|(?:e-?mail|message|letter) (?:of|dated|sent|received) [\w /]{3,30}"
     r"|you (?:have )?(?:asked|requested|wrote|said)|what you asked(?: for| us)?|you asked (?:for|us)|enquiry"
     r"|request (?:and|&) (?:response|answers?|reply))"
     r"(?: (?:in full|summary|details|text|made|under foia?|was|received))?\s?[:.-]*"
@@ -28,7 +29,7 @@ _REPLY_HEADING = re.compile(
     r"|(?:(?:the|our|my|foi|full|final) )?(?:results?(?: of (?:the |our )?search(?:es)?)?|outcome|findings|disclosure"
     r"|conclusions?|determination|information provided|information disclosed))"
     r"(?: (?:and reasons?|is|are|is given|given|set out|as follows|are these|these|below|to (?:your"
-    r"|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice))*\s?[:.-]*"
+    r"|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice|\([^()]{2,40}\)))*\s?[:.-]*"
     r"|extent and results? of searches\b.{0,60}|(?:in (?:response|reply|answer)|to answer your questions?"
     r"|having (?:completed|made|considered)[^.]{0,80}|for (?:overt|the) [^.]{0,60}answers are these)[:.,-]*"
 )
@@ -120,11 +121,13 @@ def is_title(words: str) -> bool:
 
 def is_request_heading(words: str) -> bool:
     """A line that only announces the request ("Request", "Your questions:", "FOI request:")."""
+    words = words.strip(_DECORATION)
     return _is_heading(words) and bool(_REQUEST_HEADING.fullmatch(words))
 
 
 def is_reply_heading(words: str) -> bool:
     """A line that only announces the reply ("Response", "Our answers are these.", "DECISION")."""
+    words = words.strip(_DECORATION)
     return _is_heading(words) and bool(_REPLY_HEADING.fullmatch(words)) and not _REQUEST_HEADING.fullmatch(words)
 
 
