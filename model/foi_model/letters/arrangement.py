@@ -80,18 +80,21 @@ def follows(key: str, other: str) -> bool:
 
 def _quotes_request(pieces: Sequence[Piece]) -> bool:
     """Whether the questions stand in quoted mail and the answers, unquoted, among or after them."""
+    if any(piece.label is not None and piece.label.role is Role.QUESTION and not piece.quoted for piece in pieces):
+        return False
     return any(piece.quoted and (piece.label is not None or voice.asks(piece.words)) for piece in pieces)
 
 
 def _is_interleaved(pieces: Sequence[Piece]) -> bool:
     """Each question is answered where it stands: no label comes back, and most are followed by text of their own."""
     seen: dict[str, int] = {}
+    ones = sum(piece.label is not None and piece.label.keys == ("1",) for piece in pieces)
     followed = asked = 0
     for index, piece in enumerate(pieces):
         label = piece.label
-        if label is None or not label.keys:
+        if label is None or not label.keys or (ones > 2 and label.keys == ("1",) and not voice.asks(piece.words)):
             continue
-        if label.role is Role.ANSWER or len(label.keys) > 1 or label.keys[0] in seen:
+        if label.role is Role.ANSWER or len(label.keys) > 1 or (label.keys[0] in seen and ones < 3):
             return (
                 any(p.label is not None and p.label.role is Role.ANSWER for p in pieces[index : index + 1])
                 and followed > 1

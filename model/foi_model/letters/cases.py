@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from foi_model.letters import cues
+from foi_model.letters import cues, limbs
 from foi_model.letters.outcomes import is_cost, relied
 from foi_model.letters.reliance import Stance
 from foi_model.letters.statements import Statement, Tie
@@ -91,13 +91,13 @@ def _file_earlier(cases: dict[str, Case], loose: Sequence[Statement], statements
 
 
 def _untied_cost(loose: Sequence[Statement], statements: Sequence[Statement]) -> list[Statement]:
-    """Section 12 falls on the whole request unless the letter ties it to some of the questions (FOIA s.12(1))."""
+    """Sections 12 and 14 fall on the whole request unless the letter ties them to some questions (FOIA ss.12(1), 14(1))."""
     tied = any(statement.keys and _cites_cost(statement) for statement in statements)
     return [] if tied else [statement for statement in loose if _cites_cost(statement)]
 
 
 def _cites_cost(statement: Statement) -> bool:
-    return any(is_cost(ref) for ref in relied(statement))
+    return any(is_cost(ref) or limbs.section_of(ref) == "14" for ref in relied(statement))
 
 
 def _acts(statement: Statement) -> bool:

@@ -68,7 +68,8 @@ _WITHHELD = re.compile(
     r"(?<!might be )(?<!could be )\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?"
     r"|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|will not|decline[sd]? to|in no position to"
     r"|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*"
-    r"|\b(?:removed|taken out|blanked|blacked out|covered up|left out|obscured|deleted) (?:from|under|in|by)?"
+    r"|\b(?:removed|taken (?:out|off)|struck (?:out|through)|edited out|stripped out|cut out|masked|blanked|blocked out|blacked out|covered up|left out"
+    r"|obscured|deleted) (?:from|under|in|by)?"
     r"|\bno copy is sent\b"
     r"|\b(?:we|i|request|question|part|point|q\d{1,2}|information|this|it|must|therefore) (?:(?:is|are|was|must be"
     r"|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b|(?<! not) \b(?:is|are|was|were|has been|have been|must be|being) (?:\w+ )?refused\b"
@@ -103,11 +104,11 @@ _PAST_CLARIFY = re.compile(
 )
 _SPLIT_MISSING = re.compile(
     r"\b(?:fewer than|less than|under) (?:\d|five|ten|three|six)\b|<\s?\d|\b(?:save for|except (?:for|that)"
-    r"|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly)\b"
+    r"|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly|ial)\b"
     r"|(?<!any )(?<!no )(?<!this )(?<!that )\bpart of (?:it|this|the)\b(?! request| question)|\b(?:the )?(?:rest|remainder|remaining"
     r"|others)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
     r"|\bsome of (?:it|this|the|what)\b|\bnot (?:split|broken down|divided|separated|given (?:by|for) each)\b"
-    r"|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken out|blanked|left out)\b|\bin full(?:,)? (?:except"
+    r"|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken (?:out|off)|struck out|edited out|stripped out|blocked out|blanked|left out)\b|\bin full(?:,)? (?:except"
     r"|save)\b|\b(?:sum|total|headline)s? (?:only|alone)\b"
 )
 _PROVIDED = re.compile(
@@ -126,7 +127,7 @@ _REASONS_GIVEN = re.compile(
     r"|considerations?|exemptions?|sections?) (?:\w+ ){0,5}?(?:set out|shown|given|provided|attached|listed|appended|enclosed|below)\b[\w ]*"
 )
 _FOR_ANOTHER_DAY = re.compile(
-    r"^(?:if|should) you\b|\b(?:were|was|if|had) (?:it|they|this|that|these|those|the \w+)(?: (?:to be|is|are|were))? (?:disclosed|released|provided)\b"
+    r"^(?:please )?see (?:below|above|overleaf|next page)\W*$|^(?:if|should) you\b|\b(?:were|was|if|had) (?:it|they|this|that|these|those|the \w+)(?: (?:to be|is|are|were))? (?:disclosed|released|provided)\b"
     r"|\b(?:a|the|our|an application|request|complaints?|access) (?:form|leaflet|procedure)\b[^.;]{0,30}\b(?:is|are|has been)"
     r" (?:attached|enclosed)\b|\bform (?:is )?(?:attached|enclosed)\b"
 )
@@ -141,6 +142,7 @@ _TAKES_IN_ALL = re.compile(
 _PARTIAL = re.compile(
     r"\b(?:so much of|(?:that|the|those|some) parts? of|part of|to the extent|in ?so ?far|redactions?|(?:that|the) element of|aspect of)\b"
 )
+_HELD_ALONE = re.compile(r"(?:[\w,]+ ){1,4}(?:is |are |was |were )?held\W*$|held\W*$|(?:we|the [\w ]{3,40}) (?:do )?holds? (?:this|it|the|them|these)\b[\w ]{0,40}\W*$")
 _BURDENS = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|several|many|each)(?: \w+){0,3}? (?:files?|records?|mailbox(?:es)?|messages|e-?mails|documents|forms|reports|logs|entries|boxes|hours?"
     r"|minutes|pages|cases|incidents|crimes|accounts|pieces)\b|\bno (?:requirement|need|central|single|facility|field|marker|code|flag)\b"
@@ -155,7 +157,7 @@ _COUNT = (
 _ANSWERS = re.compile(
     rf"^[\"'(\[]?(?:(?:yes|nil|none|zero|n/a|about \d|approximately|around \d|a total of|total"
     rf"|\d{{4}}[/-]\d{{2,4}})\b|{_COUNT}|no(?=[.,;]|$| -))"
-    rf"|:\s?{_COUNT}\.?$"
+    rf"|:\s?{_COUNT}\.?$|^[a-z ]{{3,30}}: {_COUNT}"
     rf"|\b(?:is|was|are|were) (?:about |approximately |some |only )?{_COUNT}(?!\s?(?:of|times|days|hours|minutes"
     rf"|\w*\())(?!\w)"
     rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no(?! (?:one|body|requirement|need|obligation|duty|public|doubt|way"
@@ -182,7 +184,7 @@ _WHOLE = re.compile(
     r"|\b(?:the )?information (?:that |which )?(?:you (?:have )?(?:requested|asked|seek|sought|want|are seeking)"
     r"|requested|sought)\b|\brequested information\b|\bwhat you (?:have )?(?:asked|want|requested|seek)\b"
     r"|\b(?:to|with|under|for|as regards|regarding) (?:your|this|the) request\b|\bboth (?:of )?(?:the |your |these )?(?:questions|parts|points|requests)\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
-    r"|these) )?(?:questions|parts|points|requests)\b|\bin (?:full|its entirety)\b"
+    r"|these) )?(?:questions|parts|points|requests)\b|\b(?:request|information|questions?|everything)\b[^.;]{0,60}\bin (?:full|its entirety)\b"
 )
 _OTHER_SCOPE = re.compile(
     r"\b(?:any|no|all) (?:other|further|additional|more)\b|\b(?:any|whether (?:or not )?(?:it|we|there"
@@ -272,6 +274,7 @@ def effects(words: str) -> Effects:
         words,
     ):
         not_held = False
+    held_alone = bool(_HELD_ALONE.match(words))
     withheld = not ncnd and bool(_WITHHELD.search(words)) and not _NOT_WITHHELD.search(words)
     return Effects(
         ncnd=ncnd,
@@ -279,8 +282,8 @@ def effects(words: str) -> Effects:
         withheld=withheld,
         cost=cost,
         clarify=bool(_CLARIFY.search(words)) and not _PAST_CLARIFY.search(words),
-        given=(not ncnd and words.count("|") > 1)
-        or (not ncnd and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words))),
+        given=(not ncnd and not held_alone and words.count("|") > 1)
+        or (not ncnd and not held_alone and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words))),
         shown=not ncnd and _is_provided(words),
         lacking=bool(_SPLIT_MISSING.search(words)),
         goodwill=bool(_GOODWILL.search(words)),

@@ -78,14 +78,16 @@ _PLAIN = re.compile(
 )
 _ORDINAL = rf"(?:{'|'.join(ORDINALS)})"
 _PLACES = rf"(?P<list>{_ORDINAL}(?:(?:,|,?\sand|\s&)(?:\sthe)?\s{_ORDINAL}){{0,6}})"
-_PLACE_NOUN = r"(?:questions?|points?|parts?|items?|requests?|bullets?|elements?|matters?|queries|query|limbs?)"
+_PLACE_NOUN = r"(?:things?|questions?|points?|parts?|items?|requests?|bullets?|elements?|matters?|queries|query|limbs?)"
 _BY_PLACE = re.compile(
     rf"{_OPENING}(?:(?:(?:{_PREFIX}|to|of|answer(?:ing)?|reply to|response to)\s)(?:the|your)\s{_PLACES}"
-    rf"(?:\s(?:(?:of\s)?your\s)?(?:{_PLACE_NOUN}|ones?))?(?:\s?[:,]|\s[-–—](?=\s))|(?:the|your)\s"
+    rf"(?:\s(?:(?:of\s)?your\s)?(?:{_PLACE_NOUN}|ones?))?(?:\s?[:,]|\s[-–—](?=\s)|(?=\s(?:i|we|it|this|that|the)\s))|(?:(?:the|your)\s)?"
+    rf"{_PLACES.replace('list', 'alone')}\s{_PLACE_NOUN}\s*$|(?:the|your)\s"
     rf"{_PLACES.replace('list', 'open')}\s{_PLACE_NOUN}\s?(?::|\s[-–—](?=\s)|(?=\s?\(|\s(?:is|was|has|are|were|have|cannot|will|asks"
     r"|concerns?|relates?)\b)))[*_]{0,2}\s*",
     re.I,
 )
+_LETTERED = re.compile(r"(?P<who>[QA])\.?(?P<letter>[a-z])[.):]?\s+(?=[A-Z0-9£\"'“(])")
 _NUMBER_WORD = rf"(?:{'|'.join(NUMBER_WORDS)})"
 _BY_NUMBER_WORD = re.compile(
     rf"{_OPENING}(?:(?:{_PREFIX}|to)\s)?{_PLACE_NOUN}\s(?P<list>{_NUMBER_WORD}(?:(?:,|,?\sand|\s&|\sto)\s{_NUMBER_WORD}){{0,8}})"
@@ -122,8 +124,11 @@ def read_label(body: str) -> Label | None:
     match = _PLAIN.match(head)
     if match and (label := _plain(head, match)):
         return label
+    if match := _LETTERED.match(head):
+        role = Role.QUESTION if match["who"] == "Q" else Role.ANSWER
+        return Label((match["letter"],), role, match.end(), match["letter"], worded=True, weak=True)
     if match := _BY_PLACE.match(head):
-        listed = _counted(match["list"] or match["open"], ORDINALS)
+        listed = _counted(match["list"] or match["open"] or match["alone"], ORDINALS)
         return Label(listed, Role.ANSWER, match.end(), worded=True, by_place=True)
     if match := _BY_NUMBER_WORD.match(head):
         return Label(_counted(match["list"], NUMBER_WORDS), Role.ANSWER, match.end(), worded=True, by_place=True)

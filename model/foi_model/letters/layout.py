@@ -17,7 +17,7 @@ from foi_model.letters.tables import Row, table_rows
 
 _HEAD = 600
 _RAG = 20
-_BULLET = re.compile(r"[-–—•●▪■◦*·]\s{1,4}(?=\S)|[•●▪■]\s{0,4}(?=\w)")
+_BULLET = re.compile(r"[-–—•●▪■◦*·→►➢>]\s{1,4}(?=\S)|[•●▪■]\s{0,4}(?=\w)")
 _FIRM_ENDS = re.compile(r"(?<=Ltd|Inc|plc|LLP|etc)\.\s{1,3}(?=(?:The|It|This|We|These|A|An|In|Section|No)\s)|(?<=['’]s)\.\s{1,3}(?=[A-Z])")
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:regs?|arts?|sch|paras?|subs?|fwd|det|con|insp|supt|cf|ibid|viz)\.$", re.I)
 
@@ -83,7 +83,7 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         last = found[-1] if found else None
-        if last and last.label and last.empty and not last.label.worded and len(last.label.keys) == 1 and not last.cell:
+        if last and last.label and last.empty and not last.label.worded and not last.label.by_place and len(last.label.keys) == 1 and not last.cell:
             opens = piece.label is None and not piece.bullet and piece.quoted == last.quoted and len(piece.words) > 2
             if opens and not voice.is_title(piece.words):
                 found[-1] = replace(piece, start=last.start, label=last.label)
@@ -97,7 +97,8 @@ def _believed(text: str, piece: Piece, seen: frozenset[str]) -> Piece:
     label = piece.label
     if label is None or not label.weak or any(near in seen for near in neighbours(label.keys[0])):
         return piece
-    body = Span(piece.start, piece.body.end)
+    bullet = _BULLET.match(text, piece.start) if piece.bullet else None
+    body = Span(bullet.end() if bullet else piece.start, piece.body.end)
     return replace(piece, body=body, words=plain(body.of(text)), label=None)
 
 

@@ -118,7 +118,11 @@ def withholds(statement: Statement) -> bool:
 
 def _gives(statements: Sequence[Statement], refused: int, asked: str, *, after: bool = True) -> bool:
     """Whether an answer that refuses at one sentence gives something before it, in it, or plainly after it."""
-    before = [other for other in statements[:refused] if _tells(other, statements[refused], asked)]
+    before = [
+        other
+        for place, other in enumerate(statements[:refused])
+        if _tells(other, statements[refused], asked, first=place == 0)
+    ]
     if any(other.effects.given or other.effects.shown for other in before):
         return True
     if not after:
@@ -131,13 +135,13 @@ def _gives(statements: Sequence[Statement], refused: int, asked: str, *, after: 
     return _gives_after(statements[refused + 1 :])
 
 
-def _tells(statement: Statement, refusal: Statement, asked: str) -> bool:
+def _tells(statement: Statement, refusal: Statement, asked: str, *, first: bool) -> bool:
     """Whether a sentence before a refusal may give something: not its reasons, the work it would take, nor a mere "no"."""
     if _EXPLAINS.search(statement.words):
         return False
     refs = relied(refusal)
     if any(_BURDEN.fullmatch(ref) or is_cost(ref) for ref in refs) or refusal.effects.cost:
-        return statement.effects.shown or not cues.is_burden(statement.words)
+        return statement.effects.shown or (first and not cues.is_burden(statement.words))
     return not _MERE_NO.fullmatch(statement.words) or bool(_POLAR.match(asked))
 
 

@@ -23,9 +23,14 @@ from foi_model.letters.prose import Asking, prose_questions, without_joint
 
 _TITLE_WORDS = 2
 _FEW_WORDS = 8
+_SHORT = 8
+_REACH = 60
 _MOST_TITLE_WORDS = 7
 _MOST_COMPARED = 4000
 _MOST_QUESTIONS = 400
+
+
+_REPLY_TO = re.compile(r"(?:(?:our|the) )?(?:reply|response|answers?|decision)s? (?:to|for|on|in) (?:request )?(?P<code>[\w/.-]+?):?$")
 
 
 class _State(Enum):
@@ -53,6 +58,7 @@ class _Walk:
         self.bulleted = False
         self.unnumbered = False
         self.revising = False
+        self.aligned: list[str] = []
         self.printed: set[str] = set()
         self.asked = Asked()
         self.answered: set[str] = set()
@@ -94,7 +100,22 @@ class _Walk:
             if label.by_place and not self.asked.by_key:
                 self._unlabelled(index, replace(piece, label=None))
                 return
+        elif self.state is not _State.REPLY and not self.outline.questions and not self._is_new(piece, label):
+            self._hear(at_least=2)
+        if label.role is Role.ANSWER and not label.keys and self.state is _State.FRONT and not self.asked.by_key:
+            self.outline.front.append(piece.body)
+            return
+        if self._repeats_lost_number(piece, label):
+            self._question(piece, self._next_position(), label)
+            return
+        if not self.asked.by_key and label.keys and voice.is_decision(piece.words) and self._asks_later(index, label):
+            self._answer(piece, label.keys)
+            self.state = _State.FRONT
+            return
         keys = self.asked.keys_of(label)
+        if keys and self.outline.told:
+            self._answer(piece, keys)
+            return
         if not label.keys and label.role is Role.QUESTION:
             self.unnumbered = True
             self._question(piece, self._next_position(), None)
@@ -113,6 +134,8 @@ class _Walk:
         whole = plain(self.text[piece.start : piece.body.end][:200])
         if whole.rstrip(":") in self.layout.codes:
             return self.layout.codes[whole.rstrip(":")], Role.QUESTION
+        if (answered := _REPLY_TO.match(whole)) and answered["code"] in self.layout.codes:
+            return self.layout.codes[answered["code"]], Role.ANSWER
         return read_group(whole) if self.layout.joined and not piece.quoted else None
 
     def _open_group(self, group: str, role: Role) -> None:
@@ -134,8 +157,6 @@ class _Walk:
             self._revise(piece, key)
         elif self.asked.restates(piece, key):
             self._answer(piece, (key,))
-        elif self._repeats_lost_number(piece, label):
-            self._question(piece, self._next_position(), label)
         elif voice.asks(piece.words) and label.keys[0] in {"1", "a", "i"} and not self.layout.interleaved:
             self._restart(piece, label)
         else:
@@ -174,6 +195,15 @@ class _Walk:
             or piece.words.endswith("?")
         )
 
+    def _asks_later(self, index: int, label: Label) -> bool:
+        """Whether the same label opens a question further down: this one only sums up the decision on it."""
+        later = self.pieces[index + 1 : index + _REACH]
+        return any(p.label is not None and p.label.keys == label.keys and voice.asks(p.words) for p in later)
+
+    def _is_new(self, piece: Piece, label: Label) -> bool:
+        """Whether a labelled piece may be a question of its own beside a request told in running text."""
+        return len(label.keys) == 1 and (voice.asks(piece.words) or piece.empty)
+
     def _is_labelled(self, index: int) -> bool:
         """Whether a piece is there and opens with the number of a question."""
         following = self.pieces[index].label if index < len(self.pieces) else None
@@ -189,6 +219,8 @@ class _Walk:
             self._quoted(piece)
         elif self._heads(piece.words):
             return
+        elif key := self._restated(piece):
+            self.state, self.owner, self.fresh = _State.REPLY, (key,), True
         elif self.layout.narrated and (told := told_and_answered(self.text, piece)):
             self._tell(*told)
         elif self.awaiting is not None and self.state is not _State.REPLY:
@@ -199,6 +231,11 @@ class _Walk:
             self._answer(piece, tuple(key for key in self.asked.by_key if key.startswith(f"{group}.")))
         elif self.state is _State.AFTER:
             return
+        elif self.state is _State.REPLY and piece.bullet and self._aligns(index):
+            self._answer(piece, (self.aligned.pop(0),))
+        elif self.state is _State.REPLY and voice.opens_grounds(piece.words):
+            self._say(piece, ())
+            self.owner = ()
         elif self.state is _State.REPLY:
             self._say(piece, self.owner)
         elif self.state is _State.FRONT:
@@ -220,6 +257,25 @@ class _Walk:
             self._say(piece, ())
         else:
             self.outline.prose.append(piece.body)
+
+    def _restated(self, piece: Piece) -> str | None:
+        """The question that a paragraph only states again, as a heading over its answer."""
+        words = piece.words.strip("\"' .?,;:")
+        if not self.outline.questions and not self.outline.told and self.outline.prose and len(words) > _SHORT:
+            if any(words in plain(span.of(self.text)[:_MOST_COMPARED]) for span in self.outline.prose[-4:]):
+                self._hear(at_least=2)
+        if self.state is _State.FRONT or not self.asked.by_key:
+            return None
+        return self.asked.stated(words)
+
+    def _aligns(self, index: int) -> bool:
+        """Whether a list of bullets answers the bulleted questions one by one, in their order."""
+        if not self.aligned and self.bulleted and not self.answered:
+            run = 0
+            while index + run < len(self.pieces) and self.pieces[index + run].bullet:
+                run += 1
+            self.aligned = list(self.asked.by_key) if run == len(self.asked.by_key) else []
+        return bool(self.aligned)
 
     def _reply_lies_ahead(self, index: int) -> bool:
         """Whether a heading of the reply stands further down, so that nothing before it answers."""
@@ -300,6 +356,7 @@ class _Walk:
         self.state = _State.REPLY
         self.awaiting = None
         self._hear(at_least=2)
+        self.aligned = []
 
     def _question(self, piece: Piece, key: str, label: Label | None) -> None:
         if len(self.asked.by_key) >= _MOST_QUESTIONS:
@@ -391,7 +448,7 @@ class _Walk:
     def _repeats_lost_number(self, piece: Piece, label: Label) -> bool:
         """A list in which every number came out as "1.": the questions are counted by their place."""
         printed_alike = label.keys == ("1",) and self.printed == {"1"}
-        return printed_alike and self.layout.ones > 2 and self.state is _State.REQUEST and voice.asks(piece.words)
+        return printed_alike and self.layout.ones > 2 and self.state is not _State.FRONT and voice.asks(piece.words)
 
     def _next_position(self) -> str:
         return str(len(self.outline.questions) + 1)

@@ -48,6 +48,7 @@ class Asked:
     def __init__(self) -> None:
         self.by_key: dict[str, Draft] = {}
         self.group = ""
+        self._stated: dict[str, str] = {}
 
     def scoped(self, key: str) -> str:
         """The key of a label within the request it stands in."""
@@ -70,6 +71,12 @@ class Asked:
                 stem = self.scoped(key)
                 found += [known for known in self.by_key if re.fullmatch(re.escape(stem) + "[a-z]", known)]
         return tuple(dict.fromkeys(found))
+
+    def stated(self, words: str) -> str | None:
+        """The key of the question that is these very words, or None."""
+        if len(self._stated) != len(self.by_key):
+            self._stated = {draft.words.strip("\"' .?,;:"): key for key, draft in self.by_key.items()}
+        return self._stated.get(words)
 
     def restates(self, piece: Piece, key: str) -> bool:
         """Whether a piece begins with the question of this key again."""

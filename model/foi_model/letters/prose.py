@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from foi_model.intake.split import cues
-from foi_model.intake.split.labels import cite, inline_markers
+from foi_model.intake.split.labels import ORDINALS, cite, inline_markers
 from foi_model.intake.split.spans import Span, plain, trim
 from foi_model.letters import voice
 from foi_model.letters.layout import sentences
@@ -19,12 +19,12 @@ _NARRATION = re.compile(
     r"(?: (?:also|us|me|the (?:force|council|trust|department|university)|to (?:be told|know|see|have|ask|receive"
     r"|be (?:given|provided with|sent|supplied with))|for|that we (?:tell|provide|send|give) you|whether we could"
     r"|if we could|about|be told|be given|with|information on|a copy of (?=the following)|on \d{1,2}(?:st|nd|rd|th)? [a-z]+(?: \d{4})?,?"
-    r"|in (?:your|that) (?:e-?mail|letter|message),?|whether (?=how|what|which|who)))*:?\s*",
+    r"|in (?:your|that|a|the) (?:\w+ )?(?:e-?mail|letter|message|postscript|ps),?|whether (?=how|what|which|who)))*:?\s*",
     re.I,
 )
 _NAMELY = re.compile(r"[^,:;?]{0,160}(?:, | - |: )?\b(?:namely|that is|viz\.?|as follows)[,:]?\s", re.I)
 _REQUEST_LEAD = re.compile(
-    r"(?:(?:under|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you"
+    r"(?:(?:separately|also|in addition|further|furthermore|finally|lastly|secondly|thirdly|and),? )?(?:(?:under|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you"
     r"|i would like|i'd like|i want|i wish|i request|may i|i am (?:writing to|asking)|i should like) ?(?:also "
     r"|please |kindly )*)"
     r"(?:(?:provide|supply|send|give|tell|let|confirm|state|list|know|have|see|to know|to see|to have|to be (?:told"
@@ -47,6 +47,10 @@ _PAPERS = (
 _OWN_ORDER = r"(?:please\s|kindly\s|also\s)?(?:tell|send|give|let|supply|provide|confirm|state|say|explain)\s(?:me|us|whether|how|the|what|a)\b"
 _OWN_VERB = re.compile(_OWN_ORDER, re.I)
 _LEAD_REACH = 200
+_ORDINALS = re.compile(
+    rf"(?:\band\s)?(?:\bthe\s)?\b(?P<ordinal>{'|'.join(ORDINALS[:8])})(?:ly)?(?:\s(?:thing|one|question|point|item))?(?:\s(?:is|was|being)\b|,|:)\s(?!i\b)",
+    re.I,
+)
 _UNFINISHED = re.compile(
     r"\b(?:(?:would|should) like(?: to (?:know|see|have|ask|request))?|(?:please|kindly) (?:can you )?(?:provide|send|supply|give|tell)(?: me)?(?: with)?"
     r"|can (?:i|you) (?:please )?(?:have|send|provide|tell)(?: me)?|want(?: to (?:know|see|have))?|wish to (?:know|see|have)"
@@ -60,6 +64,10 @@ _DIVIDES = re.compile(
     rf"|\sand\s(?=(?:the|any|your|its|a|all)\s(?:[\w'’-]+\s){{0,3}}(?:{_PAPERS})\b)",
     re.I,
 )
+_SERIES = re.compile(
+    r",\s(?=(?:the|an?|any|all|copies|whether|how|what|who|when|where|its|their|your)\s)", re.I
+)
+_REFERS_BACK = re.compile(r"(?:what|how much|how many|when|where|why|who) (?:that|it|this|they|these|those)\b", re.I)
 _ASKS_ANEW = re.compile(r"(?:how (?:many|much|long|often)|which|who|when|where|why)\b", re.I)
 _WANTS_OF = re.compile(r"\b(?:of|for|on|in|by|to|with)\b|\b(?:is|are|was|were|has|have|had|did|does|do)\b", re.I)
 _ASIDE = re.compile(
@@ -120,16 +128,36 @@ def _counted(text: str, span: Span) -> Iterator[Asking]:
     """The items of a paragraph that counts them up: "(1) the number; (2) the cost"."""
     markers = inline_markers(span.of(text))
     if len(markers) < 2:
+        yield from _counted_out(text, span)
         return
     starts = [span.start + offset + marker.length for offset, marker in markers]
     ends = [span.start + offset for offset, _ in markers[1:]] + [span.end]
-    for start, end, (_, marker) in zip(starts, ends, markers, strict=True):
+    labels = [cite(marker.parts) for _, marker in markers]
+    last = re.compile(rf"[,;]\s(?:and|or)\s(?={len(markers) + 1}\.\s)").search(text, starts[-1], span.end)
+    if last and labels[-1] == str(len(markers)):
+        ends[-1:] = [last.start(), span.end]
+        starts.append(last.end() + len(labels[-1]) + 2)
+        labels.append(str(len(markers) + 1))
+    for start, end, label in zip(starts, ends, labels, strict=True):
         item = sentences(text, Span(start, end))
         while len(item) > 1 and _ASIDE.match(plain(item[-1].of(text))):
             item.pop()
         if item:
             cut = Span(item[0].start, item[-1].end)
-            yield Asking(without_joint(text, cut, last=end == span.end), cite(marker.parts))
+            yield Asking(without_joint(text, cut, last=end == span.end), label)
+
+
+def _counted_out(text: str, span: Span) -> Iterator[Asking]:
+    """The items of a sentence that counts them in words: "The first is the number; the second, the cost"."""
+    found = [match for match in _ORDINALS.finditer(text, span.start, span.end)]
+    places = [ORDINALS.index(match["ordinal"].lower()) for match in found]
+    if len(found) < 2 or places != list(range(len(found))):
+        return
+    ends = [*(match.start() for match in found[1:]), span.end]
+    for match, end in zip(found, ends, strict=True):
+        item = sentences(text, Span(match.end(), end))
+        if item:
+            yield Asking(without_joint(text, item[0]))
 
 
 def _asked(text: str, sentence: Span) -> Iterator[Span]:
@@ -162,6 +190,8 @@ def _unquoted(text: str, span: Span) -> Span:
     if run[:1] in _QUOTES and run.count(run[0]) % 2 and not any(mark in run[1:-1] for mark in "”’"):
         return trim(text, Span(span.start + 1, span.end), right=_QUOTES)
     closed = run.rstrip(".,;")
+    if closed[-1:] in '”"' and not any(mark in closed[:-1] for mark in '“"'):
+        return Span(span.start, span.start + len(closed) - 1)
     if run[:1] in '“‘"' and closed[-1:] in '”’"':
         return Span(span.start + 1, span.start + len(closed) - 1)
     return span
@@ -174,9 +204,14 @@ def _divide(text: str, body: Span) -> Iterator[Span]:
     cuts = [
         match for match in _DIVIDES.finditer(text, body.start, body.end) if namely or _stands_alone(text, body, match)
     ]
+    cuts = [cut for cut in cuts if not _REFERS_BACK.match(text, cut.end()) or "," not in cut[0]]
     if not cuts:
         yield trim(text, body)
         return
+    if any("," in cut[0] and "and" in cut[0] for cut in cuts):
+        taken = {cut.start() for cut in cuts}
+        more = (m for m in _SERIES.finditer(text, body.start, cuts[-1].start()) if m.start() not in taken)
+        cuts = sorted([*cuts, *(m for m in more if _stands_alone(text, body, m))], key=lambda cut: cut.start())
     if all(_OWN_VERB.match(text, cut.end()) for cut in cuts):
         ends = [cut.start() for cut in cuts]
         for start, end in zip([body.start, *(cut.end() for cut in cuts)], [*ends, body.end], strict=True):
@@ -200,6 +235,8 @@ def _stands_alone(text: str, body: Span, match: re.Match[str]) -> bool:
 def without_joint(text: str, span: Span, *, last: bool = True) -> Span:
     """A part cut out of a sentence, without the stop and the "and" that joined it to the next."""
     cut = trim(text, span, left=" ", right=" ,;")
+    if text[cut.end - 1 : cut.end] in {'"', "”"} and not any(mark in cut.of(text)[:-1] for mark in '"“'):
+        cut = trim(text, Span(cut.start, cut.end - 1))
     joint = re.search(r"[,;]?\s(?:and|or)$", text[cut.start : cut.end])
     if joint:
         return trim(text, Span(cut.start, cut.start + joint.start()), right=" ,;")

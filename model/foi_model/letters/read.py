@@ -34,9 +34,8 @@ def read_letter(text: str) -> Letter:
     review = is_review(text, pieces)
     written = read_provisions(text)
     tying = Tying(text, [d.key for d in drafts], [d.words for d in drafts], written, laws(text, written), review=review)
-    known = [draft.key for draft in drafts]
-    statements = settle(tying.statements(_known_only(outline.parts, frozenset(known))), known)
     asked = {draft.key: draft.words for draft in drafts}
+    statements = settle(tying.statements(_known_only(outline.parts, frozenset(asked))), asked)
     verdicts, response = decide(asked, statements)
     verdicts = settle_rest(asked, verdicts, statements)
     regime = regime_of(text, outline.parts, [c.ref for v in verdicts.values() for c in v.citations])

@@ -17,7 +17,7 @@ from foi_model.letters.acts import Law
 from foi_model.letters.grammar import Written
 from foi_model.letters.wording import in_full
 
-_BEFORE, _AFTER = 170, 130
+_BEFORE, _AFTER = 170, 220
 _SENTENCE_REACH = 600
 
 
@@ -73,10 +73,16 @@ _NEGATED_BEFORE = re.compile(
     r"|\b(?:withdr[ae]w[a-z]*|drop(?:ped|s)?|abandon(?:ed)?|no longer|cease[ds]? to|disappl[a-z]+|set aside (?:the"
     r"|our) (?:use|reliance))\b[^.;:]{0,60}$"
 )
+_DISCUSSED = re.compile(
+    r"[^.;]{0,60}(?:\b(?:was|were|has been|had been) (?:raised|mentioned|suggested|discussed|considered|floated|looked at)\b|; )[^.]{0,90}?"
+    r"\b(?:it|they|this|that|neither|the exemption) (?:do|does|did|is|are|was|were|has|had|would) not\b[^.]{0,20}\b(?:appl|engag|need|use|relevan|arise)"
+)
+_IS_SOMETHING = re.compile(r"\s?(?:is|was|are|were) (?:the|our|a|an) (?:\w+ )?(?:power|duty|offence|provision|definition|main|key|gateway|requirement)\b")
+_DUTY_LIFTED = re.compile(r"\b(?:neither|not|cannot) (?:\w+ )?(?:confirm|admit|say)\w*(?: \w+){0,3}? (?:n?or|or) den\w+|\b(?:duty|obligation|requirement)\b[^.;]{0,90}?\b(?:do|does|did) not (?:apply|arise)\b")
 _WITHIN_LIMIT = re.compile(r"\b(?:within|below|under|inside|not (?:over|exceed(?:ing)?|above)) the (?:\w+ ){0,2}limit\b[^.;]{0,30}$")
 _CONSIDERED_BUT = re.compile(
-    r"\bconsider(?:ed|ing)?\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)"
-    r"|though|although|;)(?:\b|(?<=;)).{0,100}?(?:\bnot\b|\bunnecessary\b|\bneedless\b|\binapplicable\b"
+    r"\b(?:consider(?:ed|ing)?|(?:gave|given) (?:\w+ )?thought to|thought about|looked (?:at|into)|toyed with)\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)"
+    r"|though|although|;)(?:\b|(?<=;)).{0,160}?(?:\bnot\b|\bunnecessary\b|\bneedless\b|\binapplicable\b"
     r"|\binappropriate\b|\breject|\bdismiss|\bruled out|\bdiscount|n['’]t\b|\bneither\b|\bnone\b|\bno\b)"
 )
 _HYPOTHETICAL_BEFORE = re.compile(
@@ -237,7 +243,7 @@ def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> St
         return Stance.NONE
     if _STATUTE.search(in_full(text[setting.sentence.start : min(setting.sentence.end, setting.sentence.start + 400)])):
         return Stance.NONE
-    if _WITHIN_LIMIT.search(clause):
+    if _DISCUSSED.match(after) or _IS_SOMETHING.match(after) or _WITHIN_LIMIT.search(clause):
         return Stance.NONE
     if setting.unsettled or _takes_back(setting.following) or _CONSIDERED_BUT.search(before + " X " + after):
         return Stance.NONE
@@ -270,7 +276,7 @@ def _negated(clause: str, after: str) -> bool:
         return bool(_NEGATED_BEFORE.search(clause))
     if not claimed and (_NEGATED_AFTER.match(upto) or _TAKEN_BACK_AFTER.match(after)):
         return True
-    return bool(_NEGATED_BEFORE.search(clause))
+    return bool(_NEGATED_BEFORE.search(_DUTY_LIFTED.sub("", clause)))
 
 
 def _takes_back(following: str) -> bool:

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from foi_model.letters import cues, limbs
+from foi_model.letters import cues, limbs, voice
 from foi_model.letters.outcomes import is_cost, relied
 from foi_model.letters.reliance import Claim, Stance
 from foi_model.letters.statements import Statement, Tie
@@ -30,11 +30,12 @@ _SHARES_OUT = re.compile(
 )
 
 
-def settle(statements: Sequence[Statement], known: Sequence[str]) -> list[Statement]:
-    """The statements with those tied that only the whole reply can tie."""
+def settle(statements: Sequence[Statement], asked: Mapping[str, str]) -> list[Statement]:
+    """The statements with those tied that only the whole reply can tie; `asked` are the questions by key, in plain words."""
+    known = list(asked)
     tied = _tie_rest(_of_cost_alone(statements), known)
     tied = _share_out(tied)
-    return _tie_left_over(tied, known)
+    return _tie_left_over(tied, [key for key in known if not voice.follows_up(asked[key])])
 
 
 def _of_cost_alone(statements: Sequence[Statement]) -> list[Statement]:

@@ -6,21 +6,15 @@ found?") goes as that one goes, and what is not refused in a letter that answers
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from foi_model.letters import voice
 from foi_model.letters.decide import Verdict, all_given
 from foi_model.letters.outcomes import relied
 from foi_model.letters.statements import CONFIDENCE, Statement, Tie
 from foi_model.letters.types import Outcome
 
-_FOLLOWS_UP = re.compile(
-    r"(?:and |or |also )?(?:if (?:so|yes|not|any|they|there|he|she|it)\b|what (?:was|were|did) (?:it|they|that|found|the (?:result|outcome|reason))\b"
-    r"|(?:when|where|why|how|by whom|who)\??$|(?:when|where|why|how|by whom|who|on what date) (?:was|were|did|is|are|has) (?:it|this|that|they|these|those|he"
-    r"|she)\b|(?:and )?(?:the )?(?:result|outcome)s?(?: of (?:it|that|this|those))?\??$|tell me (?:whether|if|when|where|why) (?:he|she|it|they|this|that)\b"
-    r"|(?:the|its|their) (?:date|time|dates|result|results|outcome)s? of (?:it|this|that|these|those)\b)"
-)
 _REFUSED = frozenset({Outcome.NCND, Outcome.COST_REFUSED})
 _OPENLY = 0.35
 
@@ -39,7 +33,7 @@ def settle_rest(
                 settled[key] = replace(
                     verdict, outcome=Outcome.DISCLOSED, span=given.span, confidence=CONFIDENCE[Tie.WHOLE]
                 )
-            elif before is not None and before.outcome in _REFUSED and _FOLLOWS_UP.match(asked[key]):
+            elif before is not None and before.outcome in _REFUSED and voice.follows_up(asked[key]):
                 settled[key] = replace(before, confidence=before.confidence / 2)
             elif open_handed is not None and not verdict.citations:
                 settled[key] = replace(verdict, outcome=Outcome.DISCLOSED, span=open_handed.span, confidence=_OPENLY)

@@ -19,7 +19,7 @@ _REQUEST_HEADING = re.compile(
     r"|summary of|applicant'?s?|requester'?s?|in full) )*"
     r"(?:information )?(?:requests?|requested|questions?|query|queries|request details|request received|sought"
     r"|you requested|requested information|(?:e-?mail|message|letter) (?:of|dated|sent|received) [\w /]{3,30}"
-    r"|you (?:have )?(?:asked|requested|wrote|said)|what you asked(?: for| us)?|you asked (?:for|us)|enquiry"
+    r"|you (?:have )?(?:asked|requested|wrote|said|say)|what you asked(?: for| us)?|you asked (?:for|us)|enquiry"
     r"|request (?:and|&) (?:response|answers?|reply))"
     r"(?: (?:in full|summary|details|text|made|under foia?|was|received))?\s?[:.-]*"
 )
@@ -30,7 +30,7 @@ _REPLY_HEADING = re.compile(
     r"|conclusions?|determination|information provided|information disclosed))"
     r"(?: (?:and reasons?|is|are|is given|given|set out|as follows|are these|these|below|to (?:your"
     r"|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice|\([^()]{2,40}\)))*\s?[:.-]*"
-    r"|extent and results? of searches\b.{0,60}|(?:in (?:response|reply|answer)|to answer your questions?"
+    r"|we (?:say|said|reply|replied|answer|answered|respond)\s?[:.-]*|extent and results? of searches\b.{0,60}|(?:in (?:response|reply|answer)|to answer your questions?"
     r"|having (?:completed|made|considered)[^.]{0,80}|for (?:overt|the) [^.]{0,60}answers are these)[:.,-]*"
 )
 _TITLE = re.compile(
@@ -44,6 +44,20 @@ _ARGUMENT_HEADING = re.compile(
     r"|arguments?|submissions?|representations?|reasons|request for (?:an )?(?:internal )?review|review request)"
     r"(?: (?:for|of) (?:the |your |an )?(?:internal )?(?:review|complaint|appeal|request for (?:an )?(?:internal )?review))?"
     r"\s?[:.-]*|(?:what|why) you (?:say|said|argue|disagree|complain|asked for (?:a|the) review)[\w ]{0,30}[:.-]*"
+)
+_DECISION = re.compile(
+    r"(?:(?:full|fully|partial|partially|partly|part|in part|not|no|being|will be|to be|information|data|is|was) )*(?:disclos\w+|refus\w+|withheld|exempt\w*"
+    r"|ncnd|neither confirm\w*|not held|(?:no )?information (?:not )?held|held|answered|provided|released|partial|given|redacted|see below|attached)\b"
+)
+_GROUNDS = re.compile(
+    r"(?:(?:the )?(?:exemptions?|exceptions?|grounds?|sections?) (?:applied|engaged|relied (?:up)?on|used|cited|claimed)|exemptions?|exceptions?|grounds for refusal"
+    r"|legal basis)\s?[:-]"
+)
+_FOLLOWS_UP = re.compile(
+    r"(?:and |or |also )?(?:if (?:so|yes|not|any|they|there|he|she|it)\b|what (?:was|were|did) (?:it|they|that|found|the (?:result|outcome|reason))\b"
+    r"|(?:when|where|why|how|by whom|who)\??$|(?:when|where|why|how|by whom|who|on what date) (?:was|were|did|is|are|has) (?:it|this|that|they|these|those|he"
+    r"|she)\b|(?:and )?(?:the )?(?:result|outcome)s?(?: of (?:it|that|this|those))?\??$|tell me (?:whether|if|when|where|why) (?:he|she|it|they|this|that)\b"
+    r"|(?:the|its|their) (?:date|time|dates|result|results|outcome)s? of (?:it|this|that|these|those)\b)"
 )
 _ANNEX = re.compile(
     r"(?:(?:annex|appendix|schedule|attachment|note)\s?[a-z0-9]?\s?[:.-]* ?)?(?:(?:the |your |our |relevant |full |legal |statutory |further )*"
@@ -71,9 +85,9 @@ _LEAD_IN = re.compile(
     r"|are asking|were seeking|wished|wish|put|sent|emailed|e-mailed|contacted)\b"
     r"|\b(?:requests?|requesting|asks?|asking|asked|sought|seeking|seek)\b[^.]{0,90}\b(?:following|as follows"
     r"|which follows|which reads?|that reads?|reads|set out below|below|for information)\b"
-    r"|\b(?:had|received|have) (?:from you|your)\b[^.]{0,90}\brequest\b|\brequest\b.{0,60}(?:which follows|as follows"
+    r"|\b(?:had|received|have) (?:from you|your)\b[^.]{0,90}\brequest\b|\brequest\b.{0,140}(?:in (?:these|the following) (?:words|terms)|in (?:your|these) own words)|\brequest\b.{0,60}(?:which follows|as follows"
     r"|reads|below|following|copied)"
-    r"|\bset out your\b|\byour (?:questions?|requests?) (?:are|is|were|was|in full|read|reads|as follows)\b"
+    r"|\byou (?:to be|are|were) asking\b|\bset out your\b|\byour (?:questions?|requests?) (?:are|is|were|was|in full|read|reads|as follows)\b"
     r"|^the following (?:information|questions?)"
     r"|^(?:please|can you|could you|i would like|i am writing|i request|i wish|under the (?:freedom|foi))\b"
 )
@@ -143,6 +157,21 @@ def is_bare_answer(words: str) -> bool:
 def leads_in(words: str) -> bool:
     """Says that a request follows or tells what it was."""
     return bool(_LEAD_IN.search(words[:_HEAD]))
+
+
+def is_decision(words: str) -> bool:
+    """A few words that only name a decision ("Full disclosure", "Refused - s43(2)")."""
+    return len(words.split()) <= _MOST_HEADING_WORDS and bool(_DECISION.match(words)) and not words.endswith("?")
+
+
+def opens_grounds(words: str) -> bool:
+    """Opens a list of the grounds of the whole reply ("Exemptions: section 31(1)(g)")."""
+    return bool(_GROUNDS.match(words))
+
+
+def follows_up(words: str) -> bool:
+    """Only asks after another question ("if so, what was found?"), so that it means nothing alone."""
+    return bool(_FOLLOWS_UP.match(words))
 
 
 def revises(words: str) -> bool:
