@@ -89,7 +89,7 @@ _COST_REFUSED = re.compile(
     r"|greater than|section 12)"
 )
 _CLARIFY = re.compile(
-    r"\bplease (?:\w+ )?(?:tell us|clarify|specify|let us know (?:what|which|whether)|explain what|say (?:what|which)"
+    r"\bplease (?:\w+ )?(?:tell us (?:what|which|whether|more|exactly|how|when|the|in)|clarify|specify|let us know (?:what|which|whether)|explain what|say (?:what|which)"
     r"|confirm (?:what|which|whether)|be more specific|provide (?:further |more )?(?:clarification|details? of what)"
     r"|write back)\b"
     r"|\b(?:need|require|seek(?:ing)?|ask(?:ing)?|would (?:like|welcome)|await(?:ing)?|must have|grateful for"
@@ -144,8 +144,8 @@ _PARTIAL = re.compile(
 )
 _HELD_ALONE = re.compile(r"(?:[\w,]+ ){1,4}(?:is |are |was |were )?held\W*$|held\W*$|(?:we|the [\w ]{3,40}) (?:do )?holds? (?:this|it|the|them|these)\b[\w ]{0,40}\W*$")
 _BURDENS = re.compile(
-    r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|several|many|each)(?: \w+){0,3}? (?:files?|records?|mailbox(?:es)?|messages|e-?mails|documents|forms|reports|logs|entries|boxes|hours?"
-    r"|minutes|pages|cases|incidents|crimes|accounts|pieces)\b|\bno (?:requirement|need|central|single|facility|field|marker|code|flag)\b"
+    r"\b(?:\d[\d,.]*\+?|one|two|three|four|five|six|seven|eight|nine|ten|several|many|each)(?: \w+){0,3}? (?:files?|records?|mailbox(?:es)?|messages|e-?mails|documents|forms|reports|logs|entries|boxes|hours?"
+    r"|minutes|pages|meetings|cases|incidents|crimes|accounts|pieces)\b|\bno (?:requirement|need|central|single|facility|field|marker|code|flag)\b"
 )
 _WEIGHS = re.compile(r"\b(?:balance|public interest|harm|factors?|weigh\w*|outweigh\w*|favours?|argu\w+)\b")
 _NEGATIVE = re.compile(r"\b(?:not|cannot|nor|neither|no|never|without)\b")
@@ -268,7 +268,7 @@ def effects(words: str) -> Effects:
     not_held = (
         not ncnd and not re.search(r"\bif (?:it (?:was|were) )?held\b|whether", words) and bool(_NOT_HELD.search(words))
     )
-    if not_held and re.search(
+    if not_held and not words.startswith(("not held", "this is not held", "this information is not held")) and re.search(
         r"\bheld in (?:a (?:way|form|format|manner)|such)|\b(?:easily|readily|centrally) (?:held|retriev|record"
         r"|search)|\bheld centrally",
         words,

@@ -46,7 +46,7 @@ _ITEM = (
     r"(?:[\[(]{0,2}(?:(?<!\d)\d{1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\)|[a-z](?![a-z])\)?)?(?:\s?\([ivx]{1,4}\))?"
     r"|(?<![a-zA-Z\d])(?:[ivx]{1,5}(?![a-z])|[a-zA-Z](?![a-zA-Z])))(?![\w£%])[)\]]{0,2})"
 )
-AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
+AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|\+|/|;|\band\b|\bto\b|\bthrough\b)\s?"
 AND = rf"(?:{AND}|(?<=[\w)\]])[-–—](?=[\w(\[]))"
 _AGAIN = r"(?:(?:questions?|requests?|parts?|points?|items?|qs?\.?)\s?)?"
 LIST = rf"{_ITEM}(?:{AND}{_AGAIN}{_ITEM}){{0,20}}"
@@ -87,6 +87,7 @@ _BY_PLACE = re.compile(
     r"|concerns?|relates?)\b)))[*_]{0,2}\s*",
     re.I,
 )
+_LETTER_NUMBER = re.compile(r"(?P<list>[A-HJ-LN-Z]\d{1,2}(?:(?:,\s|\sand\s|\s&\s)[A-HJ-LN-Z]\d{1,2}){0,9})[.):]?\s+(?=\S)")
 _LETTERED = re.compile(r"(?P<who>[QA])\.?(?P<letter>[a-z])[.):]?\s+(?=[A-Z0-9£\"'“(])")
 _NUMBER_WORD = rf"(?:{'|'.join(NUMBER_WORDS)})"
 _BY_NUMBER_WORD = re.compile(
@@ -127,6 +128,9 @@ def read_label(body: str) -> Label | None:
     if match := _LETTERED.match(head):
         role = Role.QUESTION if match["who"] == "Q" else Role.ANSWER
         return Label((match["letter"],), role, match.end(), match["letter"], worded=True, weak=True)
+    if match := _LETTER_NUMBER.match(head):
+        keys = tuple(key.lower() for key in re.findall(r"[A-Z]\d+", match["list"]))
+        return Label(keys, Role.NONE, match.end(), match["list"], weak=len(keys) == 1)
     if match := _BY_PLACE.match(head):
         listed = _counted(match["list"] or match["open"] or match["alone"], ORDINALS)
         return Label(listed, Role.ANSWER, match.end(), worded=True, by_place=True)
@@ -256,6 +260,8 @@ def neighbours(key: str) -> tuple[str, ...]:
     if key.isdigit():
         return str(int(key) - 1), str(int(key) + 1)
     found = []
+    if re.fullmatch(r"[a-z]\d{1,2}", key):
+        return key[0] + str(int(key[1:]) - 1), key[0] + str(int(key[1:]) + 1)
     if len(key) == 1 and key.isalpha():
         found += [chr(ord(key) - 1), chr(ord(key) + 1)]
     value = roman_value(key)

@@ -62,6 +62,8 @@ def read_pieces(text: str) -> list[Piece]:
     found = _joined(found)
     if sum(_is_lone(piece, "q") for piece in found) > 1:
         found = [_as_talk(text, piece) for piece in found]
+    if any(_is_lone(piece, "b1") for piece in found):
+        found = [_as_numbered(text, piece) for piece in found]
     seen = frozenset(piece.label.keys[0] for piece in found if piece.label and len(piece.label.keys) == 1)
     return [_believed(text, piece, seen) for piece in found]
 
@@ -76,6 +78,15 @@ def _as_talk(text: str, piece: Piece) -> Piece:
         return piece
     role = Role.QUESTION if _is_lone(piece, "q") else Role.ANSWER
     return replace(piece, label=Label((), role, piece.body.start - piece.start, worded=True))
+
+
+def _as_numbered(text: str, piece: Piece) -> Piece:
+    """The piece with "A1" read as the first question of part A, not as an answer."""
+    label = piece.label
+    if label is None or label.role is not Role.ANSWER or text[piece.start : piece.start + 1] != "A" or len(label.keys) != 1:
+        return piece
+    key = f"a{label.keys[0]}"
+    return replace(piece, label=Label((key,), Role.NONE, label.length, key.upper())) if key[1:].isdigit() else piece
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:

@@ -24,6 +24,10 @@ _EIR_NOT_HELD = "EIR 12(4)(a)"
 _BURDEN = re.compile(r"14(?:\(.*)?|EIR 12\(4\)\(b\)")
 _COST_LIMB = re.compile(r"12(?:\([12]\))?")
 
+_COUNTS = re.compile(
+    r"\b(?:number|total|figure|sum|cost|amount|there (?:were|are|was|is))\b.*[£\d]"
+    r"|^(?:[a-z]+ty-[a-z]+|\d{2,}) [a-z ]{2,30}\b(?:were|was|have been|has been|had)\b"
+)
 _MERE_NO = re.compile(r"(?:sorry,? |i am afraid )?no\W*")
 _POLAR = re.compile(
     r"(?:(?:and|also|please|if so|can you confirm|confirm|tell me),? ){0,2}(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
@@ -158,7 +162,7 @@ def _gives_after(statements: Sequence[Statement]) -> bool:
 
 
 def _counts(words: str) -> bool:
-    return bool(re.search(r"\b(?:number|total|figure|sum|cost|amount|there (?:were|are|was|is))\b.*[£\d]", words))
+    return bool(_COUNTS.search(words))
 
 
 def relied(statement: Statement) -> list[str]:

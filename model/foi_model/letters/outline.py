@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from foi_model.intake.split.spans import Span, plain
 from foi_model.letters import cues, voice
-from foi_model.letters.arrangement import answer_on_line, follows, read_arrangement, request_first, told_and_answered
+from foi_model.letters.arrangement import answer_on_line, follows, read_arrangement, request_first, split_statement, told_and_answered, without_paragraph_numbers
 from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.layout import Piece
 from foi_model.letters.likeness import stems
@@ -42,7 +42,7 @@ class _State(Enum):
 
 def read_outline(text: str, pieces: Sequence[Piece]) -> Outline:
     """The outline of a letter. Never raises."""
-    return _Walk(text, request_first(pieces)).run()
+    return _Walk(text, request_first(without_paragraph_numbers(text, pieces))).run()
 
 
 class _Walk:
@@ -142,8 +142,9 @@ class _Walk:
         self.asked.group = group
         self.grouped = True
         answered = role is Role.ANSWER or any(key.startswith(f"{group}.") for key in self.asked.by_key)
-        self.state = _State.REPLY if answered else _State.REQUEST
-        self.owner = ()
+        lettered = tuple(key for key in self.asked.by_key if group.isalpha() and re.fullmatch(rf"{group}\d+", key))
+        self.state = _State.REPLY if answered or lettered else _State.REQUEST
+        self.owner, self.fresh = lettered, bool(lettered)
 
     def _labelled_in_request(self, index: int, piece: Piece, label: Label) -> None:
         key = self.asked.scoped(label.keys[0])
@@ -359,7 +360,7 @@ class _Walk:
         self.aligned = []
 
     def _question(self, piece: Piece, key: str, label: Label | None) -> None:
-        if len(self.asked.by_key) >= _MOST_QUESTIONS:
+        if len(self.asked.by_key) >= _MOST_QUESTIONS or voice.is_gone(piece.words):
             return
         if piece.empty:
             self.awaiting = key
@@ -383,6 +384,8 @@ class _Walk:
 
     def _question_and_answer(self, piece: Piece) -> tuple[Span, Span | None]:
         """The question of a piece and, where the letter answers on the same line, the answer."""
+        if self.layout.stated and (stated := split_statement(self.text, piece.body)):
+            return stated
         if self.layout.quoting or not (self.layout.interleaved or self.layout.answered_inline):
             return piece.body, None
         cut = answer_on_line(self.text, piece.body, unmarked=self.layout.answered_inline)

@@ -52,7 +52,8 @@ class Asked:
 
     def scoped(self, key: str) -> str:
         """The key of a label within the request it stands in."""
-        return f"{self.group}.{key}" if self.group else key
+        lettered = self.group.isalpha() and re.fullmatch(rf"{self.group}\d+", key)
+        return f"{self.group}.{key}" if self.group and not lettered else key
 
     def keys_of(self, label: Label) -> tuple[str, ...]:
         """The questions a label names; a sub-part that is no question of its own names the question above it."""

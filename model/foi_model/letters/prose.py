@@ -144,7 +144,7 @@ def _counted(text: str, span: Span) -> Iterator[Asking]:
             item.pop()
         if item:
             cut = Span(item[0].start, item[-1].end)
-            yield Asking(without_joint(text, cut, last=end == span.end), label)
+            yield Asking(without_joint(text, cut, stops=","), label)
 
 
 def _counted_out(text: str, span: Span) -> Iterator[Asking]:
@@ -182,6 +182,12 @@ def _asked(text: str, sentence: Span) -> Iterator[Span]:
     for asked in _divide(text, body):
         stopped = told and text[asked.end - 1 : asked.end] == "."
         yield Span(asked.start, asked.end - 1) if stopped else asked
+
+
+def narration_end(text: str, sentence: Span) -> int | None:
+    """Where the lead of a sentence ends that tells what was asked ("You asked for"), None for any other."""
+    match = _NARRATION.match(text, sentence.start, sentence.end)
+    return match.end() if match else None
 
 
 def _unquoted(text: str, span: Span) -> Span:
@@ -232,14 +238,14 @@ def _stands_alone(text: str, body: Span, match: re.Match[str]) -> bool:
     return bool(_WANTS_OF.search(before)) and len(before.split()) > 2
 
 
-def without_joint(text: str, span: Span, *, last: bool = True) -> Span:
+def without_joint(text: str, span: Span, *, last: bool = True, stops: str = ",;.") -> Span:
     """A part cut out of a sentence, without the stop and the "and" that joined it to the next."""
-    cut = trim(text, span, left=" ", right=" ,;")
+    cut = trim(text, span, left=" ", right=stops.strip("."))
     if text[cut.end - 1 : cut.end] in {'"', "”"} and not any(mark in cut.of(text)[:-1] for mark in '"“'):
         cut = trim(text, Span(cut.start, cut.end - 1))
     joint = re.search(r"[,;]?\s(?:and|or)$", text[cut.start : cut.end])
     if joint:
         return trim(text, Span(cut.start, cut.start + joint.start()), right=" ,;")
-    if last and text[cut.end - 1 : cut.end] == ".":
+    if last and "." in stops and text[cut.end - 1 : cut.end] == ".":
         return Span(cut.start, cut.end - 1)
     return cut

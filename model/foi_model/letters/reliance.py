@@ -68,7 +68,7 @@ _NEGATED_BEFORE = re.compile(
     rf"{_NOT}\b {_FREE_WORDS}{_RELYING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,80}}$"
     rf"|{_NOT}\b {_FREE_WORDS}{_THINKING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,60}}$"
     r"|\bnor (?:do (?:we|i) rely )?(?:on|under|is|are|does|do|has|have)?\s?$"
-    r"|\b(?:rather than|instead of|in place of|as opposed to|other than|not|without|no need (?:for|of"
+    r"|\b(?:rather than|instead of|in place of|as opposed to|other than|except(?: for)?|save(?: for)?|excluding|apart from|not|without|no need (?:for|of"
     r"|to [a-z ]{2,20}))\s(?:the )?(?:exemptions? (?:at|in|under) )?$"
     r"|\b(?:withdr[ae]w[a-z]*|drop(?:ped|s)?|abandon(?:ed)?|no longer|cease[ds]? to|disappl[a-z]+|set aside (?:the"
     r"|our) (?:use|reliance))\b[^.;:]{0,60}$"
@@ -161,7 +161,7 @@ _TAKEN_BACK_AFTER = re.compile(
     r"|claimed)"
 )
 _ALONE = re.compile(r"[\s\"'“*_•-]*$")
-_CLOSES = re.compile(r"(?:\s[-–—]|[:;.])\s(?:see |under |by |per )?$", re.I)
+_CLOSES = re.compile(r"(?:\s[-–—]|[:;.,])\s(?:see |under |by |per )?$", re.I)
 _STATUTE = re.compile(
     r"\b(?:information|section \d+[^.]{0,40}|it)\b[^.;]{0,120}\bis exempt(?: information)? if\b|\b(?:provides|states|says|reads|sets out)"
     r" that\b[^.;]{0,80}\b(?:public authorit|exempt(?: information)? if|information is exempt|duty to confirm or deny does not)"

@@ -32,9 +32,10 @@ _OPENS_WITH = 12
 _TITLE_WORDS = 7
 _RELIES = re.compile(r"\b(?:rel(?:y|ies|ied)|appl(?:y|ies|ied)|cover(?:s|ed)?|engage[sd]?|uph\w+|asked|refused|withheld|cannot|will)\b")
 _PREDICATE = re.compile(
-    r"[:=]|\s-\s|\b(?:is|are|was|were|has|have|had|does|do|did|not|cannot|will|we|i|it|exempt|refus\w+|withh\w+|held|answered|attached"
+    r"[:=]|\s-\s|\b(?:is|are|was|were|has|have|had|does|do|did|not|cannot|exempt|refus\w+|withh\w+|held|answered|attached"
     r"|section|s\d|provid\w+|disclos\w+|neither|nor|\d{2,}|appl\w+|engag\w+|rel\w+|yes|no|nil|none)\b"
 )
+_EXTENT = re.compile(r"\bto the extent that [^,]*,")
 _LEAD = re.compile(r"(?P<title>[\w'&,() -]{3,80}?)(?::| - ) ?\S")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
 
@@ -191,7 +192,8 @@ class Tying:
                     for mark in (",", ";", " and ", ".", " while ")
                 )
                 said = in_full(self.text[cuts[-1] : cut]) if cut > cuts[-1] else ""
-                if later.keys != earlier.keys and _PREDICATE.search(said):
+                rest = _EXTENT.sub("", in_full(self.text[cut : sentence.end]))
+                if later.keys != earlier.keys and _PREDICATE.search(said) and _PREDICATE.search(rest):
                     cuts.append(cut + 1)
             for start, stop in zip(cuts, [*cuts[1:], sentence.end], strict=True):
                 yield trim(self.text, Span(start, stop))

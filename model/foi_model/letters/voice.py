@@ -87,7 +87,7 @@ _LEAD_IN = re.compile(
     r"|which follows|which reads?|that reads?|reads|set out below|below|for information)\b"
     r"|\b(?:had|received|have) (?:from you|your)\b[^.]{0,90}\brequest\b|\brequest\b.{0,140}(?:in (?:these|the following) (?:words|terms)|in (?:your|these) own words)|\brequest\b.{0,60}(?:which follows|as follows"
     r"|reads|below|following|copied)"
-    r"|\byou (?:to be|are|were) asking\b|\bset out your\b|\byour (?:questions?|requests?) (?:are|is|were|was|in full|read|reads|as follows)\b"
+    r"|\bthe (?:applicant|requester|complainant) (?:has |had )?(?:asked|requested|sought|wrote)\b|\byou (?:to be|are|were) asking\b|\bset out your\b|\byour (?:questions?|requests?) (?:are|is|were|was|in full|read|reads|as follows)\b"
     r"|^the following (?:information|questions?)"
     r"|^(?:please|can you|could you|i would like|i am writing|i request|i wish|under the (?:freedom|foi))\b"
 )
@@ -167,6 +167,11 @@ def is_decision(words: str) -> bool:
 def opens_grounds(words: str) -> bool:
     """Opens a list of the grounds of the whole reply ("Exemptions: section 31(1)(g)")."""
     return bool(_GROUNDS.match(words))
+
+
+def is_gone(words: str) -> bool:
+    """Stands where a question was ("Withdrawn.")."""
+    return bool(re.fullmatch(r"\W*(?:withdrawn|deleted|not used|removed|no longer (?:required|wanted|sought|pursued))\W*", words))
 
 
 def follows_up(words: str) -> bool:
