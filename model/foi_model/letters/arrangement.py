@@ -75,7 +75,9 @@ def without_paragraph_numbers(text: str, pieces: Sequence[Piece]) -> Sequence[Pi
 
     Such a letter has at least five of them, few of which ask, and the first leads in to a request.
     """
-    numbered = [p for p in pieces if p.label and not p.label.worded and len(p.label.keys) == 1 and p.label.keys[0].isdigit()]
+    numbered = [
+        p for p in pieces if p.label and not p.label.worded and len(p.label.keys) == 1 and p.label.keys[0].isdigit()
+    ]
     keys = [piece.label.keys[0] for piece in numbered if piece.label]
     if len(numbered) < 5 or len(set(keys)) < len(keys) or not _ASKED.search(numbered[0].words):
         return pieces
@@ -155,7 +157,8 @@ def _codes(pieces: Sequence[Piece]) -> dict[str, str]:
 
 
 _OPENS_ANSWER = re.compile(
-    r"(?<=[\w)\]'’]) (?=(?:Attached|Enclosed|Yes|No|None|Nil|Zero|Already|See|Not|Exempt|Withheld|Refused|Redacted|Published|This|We"
+    r"(?<=[\w)\]'’]) (?=(?:Attached|Enclosed|Yes|No|None|Nil|Zero|Already|See|Not|Exempt|Withheld|Refused|Redacted"
+    r"|Published|This|We"
     r"|Please see|Section|Approximately|Around|About|N/A)\b|£\d)"
 )
 
@@ -170,7 +173,10 @@ def answer_on_line(text: str, body: Span, *, unmarked: bool) -> int | None:
     return opens.start() if opens else None
 
 
-_TOLD = re.compile(r"(?:[\w',& -]{0,80}\b)?you (?:also |then |further |next |finally |have |had )*(?:asked|wanted|wished|sought|requested)\b")
+_TOLD = re.compile(
+    r"(?:[\w',& -]{0,80}\b)?you (?:also |then |further |next |finally |have |had )*(?:asked|wanted|wished|sought"
+    r"|requested)\b"
+)
 
 
 def told_and_answered(text: str, piece: Piece) -> tuple[Span, Span] | None:
@@ -179,7 +185,11 @@ def told_and_answered(text: str, piece: Piece) -> tuple[Span, Span] | None:
         return None
     found = sentences(text, piece.body)
     for told, answer in pairwise(found[:3]):
-        if _TOLD.match(plain(told.of(text))) and not _TOLD.match(plain(answer.of(text))) and not told.of(text).endswith(":"):
+        if (
+            _TOLD.match(plain(told.of(text)))
+            and not _TOLD.match(plain(answer.of(text)))
+            and not told.of(text).endswith(":")
+        ):
             return told, Span(answer.start, piece.body.end)
     return None
 

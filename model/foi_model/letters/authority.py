@@ -15,7 +15,8 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
             r"\b(?:police(?:,? fire)?(?: and|,) crime (?:commissioner|panel)"
             r"|(?:office of the )?police (?:and crime )?commissioner|police ombudsman|police (?:complaints|conduct)"
             r"|fire (?:and|&) rescue|regulator|ombudsman"
-            r"|commission for|(?<!health )(?<!care )board\b|(?<!unitary )(?<!unitary)\b(?!unitary )[a-z]+ authority|tribunal|housing association"
+            r"|commission for|(?<!health )(?<!care )board\b|(?<!unitary )(?<!unitary)\b(?!unitary )[a-z]+ authority"
+            r"|tribunal|housing association"
             r"|broadcasting|inspectorate|registrar)\b"
         ),
     ),

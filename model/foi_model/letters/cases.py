@@ -78,7 +78,9 @@ def _file(case: Case, statement: Statement) -> None:
 
 def _file_earlier(cases: dict[str, Case], loose: Sequence[Statement], statements: Sequence[Statement]) -> None:
     """A decision under review that names no question was on all of them; so is a sentence that upholds it."""
-    dropped = {claim.ref for s in statements if cues.withdraws(s.words) for claim in s.claims if claim.stance is Stance.NONE}
+    dropped = {
+        claim.ref for s in statements if cues.withdraws(s.words) for claim in s.claims if claim.stance is Stance.NONE
+    }
     earlier = [s for s in loose if any(found.stance is Stance.EARLIER for found in s.claims)]
     upheld = next((statement for statement in loose if cues.upholds(statement.words)), None)
     if any(case.upheld is not None for case in cases.values()):

@@ -68,11 +68,13 @@ _WITHHELD = re.compile(
     r"(?<!might be )(?<!could be )\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?"
     r"|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|will not|decline[sd]? to|in no position to"
     r"|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*"
-    r"|\b(?:removed|taken (?:out|off)|struck (?:out|through)|edited out|stripped out|cut out|masked|blanked|blocked out|blacked out|covered up|left out"
+    r"|\b(?:removed|taken (?:out|off)|struck (?:out|through)|edited out|stripped out|cut out|masked|blanked"
+    r"|blocked out|blacked out|covered up|left out"
     r"|obscured|deleted) (?:from|under|in|by)?"
     r"|\bno copy is sent\b"
     r"|\b(?:we|i|request|question|part|point|q\d{1,2}|information|this|it|must|therefore) (?:(?:is|are|was|must be"
-    r"|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b|(?<! not) \b(?:is|are|was|were|has been|have been|must be|being) (?:\w+ )?refused\b"
+    r"|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b|(?<! not) \b(?:is|are"
+    r"|was|were|has been|have been|must be|being) (?:\w+ )?refused\b"
 )
 _NOT_WITHHELD = re.compile(
     r"\b(?:not|no|nothing|none|neither) (?:\w+ ){0,4}?(?:exempt|withheld|withholding|refus\w+|redact\w+)\b"
@@ -80,16 +82,20 @@ _NOT_WITHHELD = re.compile(
 )
 _COST = re.compile(
     r"\b(?:appropriate limit|cost limit|costs? limit|fees limit|cost ceiling|cost threshold|statutory limit"
-    r"|time limit of (?:18|24)|(?:exceed\w*|more than|in excess of|limit of|over|above|beyond|pass(?:es)?|go past) (?:\w+ )?(?<!the )"
-    r"(?:18|24)[ -]hours?|(?:18|24)[ -]hours?(?:'s?)? (?:limit|threshold|ceiling|maximum|of work|allow\w*|permitted|which|that)|(?:exceed|over|above|beyond|more than)\w*[^.;]{0,30}(?:£ ?450|£ ?600"
+    r"|time limit of (?:18|24)|(?:exceed\w*|more than|in excess of|limit of|over|above|beyond|pass(?:es)?"
+    r"|go past) (?:\w+ )?(?<!the )"
+    r"(?:18|24)[ -]hours?|(?:18|24)[ -]hours?(?:'s?)? (?:limit|threshold|ceiling|maximum|of work|allow\w*|permitted"
+    r"|which|that)|(?:exceed|over|above|beyond|more than)\w*[^.;]{0,30}(?:£ ?450|£ ?600"
     r"|limit|threshold)|exceeds? (?:the )?(?:cost|fees?))\b|\bcost of (?:compliance|complying)\b"
 )
 _COST_REFUSED = re.compile(
-    r"\b(?:exceed|more than|over (?:the (?!18|24)|18|24)|above the|beyond the|in excess|refus|not obliged|exempt|pass the|go past|outside the"
+    r"\b(?:exceed|more than|over (?:the (?!18|24)|18|24)|above the|beyond the|in excess|refus|not obliged|exempt"
+    r"|pass the|go past|outside the"
     r"|greater than|section 12)"
 )
 _CLARIFY = re.compile(
-    r"\bplease (?:\w+ )?(?:tell us (?:what|which|whether|more|exactly|how|when|the|in)|clarify|specify|let us know (?:what|which|whether)|explain what|say (?:what|which)"
+    r"\bplease (?:\w+ )?(?:tell us (?:what|which|whether|more|exactly|how|when|the|in)|clarify|specify"
+    r"|let us know (?:what|which|whether)|explain what|say (?:what|which)"
     r"|confirm (?:what|which|whether)|be more specific|provide (?:further |more )?(?:clarification|details? of what)"
     r"|write back)\b"
     r"|\b(?:need|require|seek(?:ing)?|ask(?:ing)?|would (?:like|welcome)|await(?:ing)?|must have|grateful for"
@@ -105,10 +111,12 @@ _PAST_CLARIFY = re.compile(
 _SPLIT_MISSING = re.compile(
     r"\b(?:fewer than|less than|under) (?:\d|five|ten|three|six)\b|<\s?\d|\b(?:save for|except (?:for|that)"
     r"|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly|ial)\b"
-    r"|(?<!any )(?<!no )(?<!this )(?<!that )\bpart of (?:it|this|the)\b(?! request| question)|\b(?:the )?(?:rest|remainder|remaining"
+    r"|(?<!any )(?<!no )(?<!this )(?<!that )\bpart of (?:it|this|the)\b(?! request| question)|\b(?:the )?(?:rest"
+    r"|remainder|remaining"
     r"|others)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
     r"|\bsome of (?:it|this|the|what)\b|\bnot (?:split|broken down|divided|separated|given (?:by|for) each)\b"
-    r"|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken (?:out|off)|struck out|edited out|stripped out|blocked out|blanked|left out)\b|\bin full(?:,)? (?:except"
+    r"|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken (?:out|off)|struck out|edited out|stripped out"
+    r"|blocked out|blanked|left out)\b|\bin full(?:,)? (?:except"
     r"|save)\b|\b(?:sum|total|headline)s? (?:only|alone)\b"
 )
 _PROVIDED = re.compile(
@@ -119,20 +127,26 @@ _PROVIDED = re.compile(
     r"|\b(?:is|are) (?:in|at|on) (?:the |an? )?(?:attached |enclosed )?(?:annex|appendix|table|schedule|spreadsheet"
     r"|attachment)\b|\byou (?:can|may) have\b"
     r"|\b(?:please )?(?:see|find) (?:the )?(?:attached|enclosed|annex|appendix|table|below|spreadsheet|link)\b"
-    r"|\b(?:attached|enclosed)(?= (?:with|to) this| below| here|[,.;:]|$)|^(?:released|disclosed|provided|attached|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying"
+    r"|\b(?:attached|enclosed)(?= (?:with|to) this| below| here|[,.;:]|$)|^(?:released|disclosed|provided|attached"
+    r"|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying"
     r"|providing|give you|giving you)\b|\b(?:as follows|below)\s?:"
 )
 _REASONS_GIVEN = re.compile(
-    r"\b(?:reasons?|grounds|explanation|analysis|arguments?|tests?|factors|details of (?:the|this|our) (?:refusal|exemption)s?"
-    r"|considerations?|exemptions?|sections?) (?:\w+ ){0,5}?(?:set out|shown|given|provided|attached|listed|appended|enclosed|below)\b[\w ]*"
+    r"\b(?:reasons?|grounds|explanation|analysis|arguments?|tests?|factors|details of (?:the|this|our) (?:refusal"
+    r"|exemption)s?"
+    r"|considerations?|exemptions?|sections?) (?:\w+ ){0,5}?(?:set out|shown|given|provided|attached|listed|appended"
+    r"|enclosed|below)\b[\w ]*"
 )
 _FOR_ANOTHER_DAY = re.compile(
-    r"^(?:please )?see (?:below|above|overleaf|next page)\W*$|^(?:if|should) you\b|\b(?:were|was|if|had) (?:it|they|this|that|these|those|the \w+)(?: (?:to be|is|are|were))? (?:disclosed|released|provided)\b"
-    r"|\b(?:a|the|our|an application|request|complaints?|access) (?:form|leaflet|procedure)\b[^.;]{0,30}\b(?:is|are|has been)"
+    r"^(?:please )?see (?:below|above|overleaf|next page)\W*$|^(?:if|should) you\b|\b(?:were|was|if|had) (?:it|they"
+    r"|this|that|these|those|the \w+)(?: (?:to be|is|are|were))? (?:disclosed|released|provided)\b"
+    r"|\b(?:a|the|our|an application|request|complaints?|access) (?:form|leaflet|procedure)\b[^.;]{0,30}\b(?:is|are"
+    r"|has been)"
     r" (?:attached|enclosed)\b|\bform (?:is )?(?:attached|enclosed)\b"
 )
 _WITHDRAWS = re.compile(
-    r"\b(?:no longer|withdr[ae]w\w*|drop(?:s|ped)?|abandon\w*|set aside|not (?:made out|engaged|upheld|sustained|maintained)|wrongly|in error"
+    r"\b(?:no longer|withdr[ae]w\w*|drop(?:s|ped)?|abandon\w*|set aside|not (?:made out|engaged|upheld|sustained"
+    r"|maintained)|wrongly|in error"
     r"|falls? away|cannot (?:be )?(?:sustain|maintain|uphold)\w*|does not (?:apply|stand))\b"
 )
 _TAKES_IN_ALL = re.compile(
@@ -140,12 +154,18 @@ _TAKES_IN_ALL = re.compile(
     r" (?:the|your) (?:whole|lot|entire|full|request as a whole|request in (?:full|its entirety))\b"
 )
 _PARTIAL = re.compile(
-    r"\b(?:so much of|(?:that|the|those|some) parts? of|part of|to the extent|in ?so ?far|redactions?|(?:that|the) element of|aspect of)\b"
+    r"\b(?:so much of|(?:that|the|those|some) parts? of|part of|to the extent|in ?so ?far|redactions?|(?:that"
+    r"|the) element of|aspect of)\b"
 )
-_HELD_ALONE = re.compile(r"(?:[\w,]+ ){1,4}(?:is |are |was |were )?held\W*$|held\W*$|(?:we|the [\w ]{3,40}) (?:do )?holds? (?:this|it|the|them|these)\b[\w ]{0,40}\W*$")
+_HELD_ALONE = re.compile(
+    r"(?:[\w,]+ ){1,4}(?:is |are |was |were )?held\W*$|held\W*$|(?:we|the [\w ]{3,40}) (?:do )?holds? (?:this|it|the"
+    r"|them|these)\b[\w ]{0,40}\W*$"
+)
 _BURDENS = re.compile(
-    r"\b(?:\d[\d,.]*\+?|one|two|three|four|five|six|seven|eight|nine|ten|several|many|each)(?: \w+){0,3}? (?:files?|records?|mailbox(?:es)?|messages|e-?mails|documents|forms|reports|logs|entries|boxes|hours?"
-    r"|minutes|pages|meetings|cases|incidents|crimes|accounts|pieces)\b|\bno (?:requirement|need|central|single|facility|field|marker|code|flag)\b"
+    r"\b(?:\d[\d,.]*\+?|one|two|three|four|five|six|seven|eight|nine|ten|several|many|each)(?: \w+){0,3}? (?:files?"
+    r"|records?|mailbox(?:es)?|messages|e-?mails|documents|forms|reports|logs|entries|boxes|hours?"
+    r"|minutes|pages|meetings|cases|incidents|crimes|accounts|pieces)\b|\bno (?:requirement|need|central|single"
+    r"|facility|field|marker|code|flag)\b"
 )
 _WEIGHS = re.compile(r"\b(?:balance|public interest|harm|factors?|weigh\w*|outweigh\w*|favours?|argu\w+)\b")
 _NEGATIVE = re.compile(r"\b(?:not|cannot|nor|neither|no|never|without)\b")
@@ -160,7 +180,8 @@ _ANSWERS = re.compile(
     rf"|:\s?{_COUNT}\.?$|^[a-z ]{{3,30}}: {_COUNT}"
     rf"|\b(?:is|was|are|were) (?:about |approximately |some |only )?{_COUNT}(?!\s?(?:of|times|days|hours|minutes"
     rf"|\w*\())(?!\w)"
-    rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no(?! (?:one|body|requirement|need|obligation|duty|public|doubt|way"
+    rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no(?! (?:one|body|requirement"
+    rf"|need|obligation|duty|public|doubt|way"
     rf"|longer|evidence|reason|facility|field|central|single|other|further|such|marker|code|record))|none)(?!\w)"
     rf"|(?<!sections )(?<!section )(?<!and )\b{_COUNT} (?!and |or |to )(?:[a-z]+ ){{1,2}}(?:have|has|had|were) \w+"
     rf"|\b(?:number|sum|total|figure|cost|amount|answer|price|rate|average|value|count|budget|spend|fee"
@@ -168,13 +189,15 @@ _ANSWERS = re.compile(
     rf"|of)\b[^.;]{{0,20}}?{_COUNT}"
     rf"|\b(?:have|has|had|holds?|own|owns|use|uses|employs?|spent|paid|cost|received|issued|recorded|took|makes"
     rf"|carried out|kept for|lasts?|bought|sold) (?:\w+ ){{0,3}}?{_COUNT}"
-    rf"|\b(?:we|they|it|he|she|officers|staff) (?:\w+ ){{1,2}}(?:some |about |around )?{_COUNT}(?= \w+s\b|[.,;]|$)(?! (?:hours|minutes|days|weeks|months))"
+    rf"|\b(?:we|they|it|he|she|officers|staff) (?:\w+ ){{1,2}}(?:some |about |around )?{_COUNT}(?= \w+s\b|[.,;]"
+    rf"|$)(?! (?:hours|minutes|days|weeks|months))"
 )
 _DATA_ALONE = re.compile(
     r"^[^a-z]*\d[\d,.%£]*[^a-z]*$|^£?[\d,.]+(?: \w+){0,4}\.?$|(?:\d{4}(?:[/-]\d{2,4})?)\s?(?:-|:|=|£)\s?£?\d"
 )
 _PUBLISHED = re.compile(
-    r"\b(?:published|available|accessible|obtain(?:able|ed)?|found|already) (?:\w+ ){0,3}?(?:on|at|in|by|from|via|online"
+    r"\b(?:published|available|accessible|obtain(?:able|ed)?|found|already) (?:\w+ ){0,3}?(?:on|at|in|by|from|via"
+    r"|online"
     r"|elsewhere)\b|\bother means\b|\breasonably accessible\b"
 )
 _WHOLE = re.compile(
@@ -183,8 +206,10 @@ _WHOLE = re.compile(
     r"|\b(?:your|this|the) request (?:is|has been|was|must be|will be|as a whole|in full|in its entirety)\b"
     r"|\b(?:the )?information (?:that |which )?(?:you (?:have )?(?:requested|asked|seek|sought|want|are seeking)"
     r"|requested|sought)\b|\brequested information\b|\bwhat you (?:have )?(?:asked|want|requested|seek)\b"
-    r"|\b(?:to|with|under|for|as regards|regarding) (?:your|this|the) request\b|\bboth (?:of )?(?:the |your |these )?(?:questions|parts|points|requests)\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
-    r"|these) )?(?:questions|parts|points|requests)\b|\b(?:request|information|questions?|everything)\b[^.;]{0,60}\bin (?:full|its entirety)\b"
+    r"|\b(?:to|with|under|for|as regards|regarding) (?:your|this|the) request\b|\bboth (?:of )?(?:the |your "
+    r"|these )?(?:questions|parts|points|requests)\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
+    r"|these) )?(?:questions|parts|points|requests)\b|\b(?:request|information|questions?"
+    r"|everything)\b[^.;]{0,60}\bin (?:full|its entirety)\b"
 )
 _OTHER_SCOPE = re.compile(
     r"\b(?:any|no|all) (?:other|further|additional|more)\b|\b(?:any|whether (?:or not )?(?:it|we|there"
@@ -229,12 +254,17 @@ _LAST_WORDS = re.compile(
 
 
 _FORM = re.compile(
-    r"\b(?:this|our|the) (?:letter|response|reply|e-?mail|document|notice) (?:\w+ ){0,4}?(?:(?:is|acts as|serves as|constitutes"
-    r"|forms|represents|should be (?:read|treated|regarded) as|amounts to) (?:a|the|our) (?:\w+ )?refusal notice|does so)\b"
-    r"|\btreat this (?:letter |response |reply )?as a (?:\w+ )?refusal notice\b|\brequires? (?:us|the [\w ]{2,40}|public authorit\w+"
-    r"|an authority|[\w ]{2,40}), when refusing\b|\b(?:section|s\.?) ?17(?:\(\d\))?\b[^.;]{0,60}\b(?:requires|places|obliges|sets"
+    r"\b(?:this|our|the) (?:letter|response|reply|e-?mail|document|notice) (?:\w+ ){0,4}?(?:(?:is|acts as|serves as"
+    r"|constitutes"
+    r"|forms|represents|should be (?:read|treated|regarded) as|amounts to) (?:a|the|our) (?:\w+ )?refusal notice"
+    r"|does so)\b"
+    r"|\btreat this (?:letter |response |reply )?as a (?:\w+ )?refusal notice\b|\brequires? (?:us|the [\w ]{2,40}"
+    r"|public authorit\w+"
+    r"|an authority|[\w ]{2,40}), when refusing\b|\b(?:section|s\.?) ?17(?:\(\d\))?\b[^.;]{0,60}\b(?:requires|places"
+    r"|obliges|sets"
     r"|satisfied)\b"
-    r"|\b(?:forces?|authorities|bod(?:y|ies)|systems|procedures|figures|answers|responses|data|statistics|information)\b[^.]{0,160}"
+    r"|\b(?:forces?|authorities|bod(?:y|ies)|systems|procedures|figures|answers|responses|data|statistics"
+    r"|information)\b[^.]{0,160}"
     r"\b(?:compar\w+|set beside|side by side|same way|not generic|generic)\b[^.]{0,80}"
 )
 
@@ -268,10 +298,14 @@ def effects(words: str) -> Effects:
     not_held = (
         not ncnd and not re.search(r"\bif (?:it (?:was|were) )?held\b|whether", words) and bool(_NOT_HELD.search(words))
     )
-    if not_held and not words.startswith(("not held", "this is not held", "this information is not held")) and re.search(
-        r"\bheld in (?:a (?:way|form|format|manner)|such)|\b(?:easily|readily|centrally) (?:held|retriev|record"
-        r"|search)|\bheld centrally",
-        words,
+    if (
+        not_held
+        and not words.startswith(("not held", "this is not held", "this information is not held"))
+        and re.search(
+            r"\bheld in (?:a (?:way|form|format|manner)|such)|\b(?:easily|readily|centrally) (?:held|retriev|record"
+            r"|search)|\bheld centrally",
+            words,
+        )
     ):
         not_held = False
     held_alone = bool(_HELD_ALONE.match(words))

@@ -81,17 +81,22 @@ _PLACES = rf"(?P<list>{_ORDINAL}(?:(?:,|,?\sand|\s&)(?:\sthe)?\s{_ORDINAL}){{0,6
 _PLACE_NOUN = r"(?:things?|questions?|points?|parts?|items?|requests?|bullets?|elements?|matters?|queries|query|limbs?)"
 _BY_PLACE = re.compile(
     rf"{_OPENING}(?:(?:(?:{_PREFIX}|to|of|answer(?:ing)?|reply to|response to)\s)(?:the|your)\s{_PLACES}"
-    rf"(?:\s(?:(?:of\s)?your\s)?(?:{_PLACE_NOUN}|ones?))?(?:\s?[:,]|\s[-–—](?=\s)|(?=\s(?:i|we|it|this|that|the)\s))|(?:(?:the|your)\s)?"
+    rf"(?:\s(?:(?:of\s)?your\s)?(?:{_PLACE_NOUN}|ones?))?(?:\s?[:,]|\s[-–—](?=\s)|(?=\s(?:i|we|it|this|that|the)\s))"
+    rf"|(?:(?:the|your)\s)?"
     rf"{_PLACES.replace('list', 'alone')}\s{_PLACE_NOUN}\s*$|(?:the|your)\s"
-    rf"{_PLACES.replace('list', 'open')}\s{_PLACE_NOUN}\s?(?::|\s[-–—](?=\s)|(?=\s?\(|\s(?:is|was|has|are|were|have|cannot|will|asks"
+    rf"{_PLACES.replace('list', 'open')}\s{_PLACE_NOUN}\s?(?::|\s[-–—](?=\s)|(?=\s?\(|\s(?:is|was|has|are|were|have"
+    rf"|cannot|will|asks"
     r"|concerns?|relates?)\b)))[*_]{0,2}\s*",
     re.I,
 )
-_LETTER_NUMBER = re.compile(r"(?P<list>[A-HJ-LN-Z]\d{1,2}(?:(?:,\s|\sand\s|\s&\s)[A-HJ-LN-Z]\d{1,2}){0,9})[.):]?\s+(?=\S)")
+_LETTER_NUMBER = re.compile(
+    r"(?P<list>[A-HJ-LN-Z]\d{1,2}(?:(?:,\s|\sand\s|\s&\s)[A-HJ-LN-Z]\d{1,2}){0,9})[.):]?\s+(?=\S)"
+)
 _LETTERED = re.compile(r"(?P<who>[QA])\.?(?P<letter>[a-z])[.):]?\s+(?=[A-Z0-9£\"'“(])")
 _NUMBER_WORD = rf"(?:{'|'.join(NUMBER_WORDS)})"
 _BY_NUMBER_WORD = re.compile(
-    rf"{_OPENING}(?:(?:{_PREFIX}|to)\s)?{_PLACE_NOUN}\s(?P<list>{_NUMBER_WORD}(?:(?:,|,?\sand|\s&|\sto)\s{_NUMBER_WORD}){{0,8}})"
+    rf"{_OPENING}(?:(?:{_PREFIX}|to)\s)?{_PLACE_NOUN}\s(?P<list>{_NUMBER_WORD}(?:(?:,|,?\sand|\s&"
+    rf"|\sto)\s{_NUMBER_WORD}){{0,8}})"
     r"(?:\s?[:.]|\s[-–—](?=\s)|,)[*_]{0,2}\s*",
     re.I,
 )

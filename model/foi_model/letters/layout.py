@@ -18,7 +18,9 @@ from foi_model.letters.tables import Row, table_rows
 _HEAD = 600
 _RAG = 20
 _BULLET = re.compile(r"[-–—•●▪■◦*·→►➢>]\s{1,4}(?=\S)|[•●▪■]\s{0,4}(?=\w)")
-_FIRM_ENDS = re.compile(r"(?<=Ltd|Inc|plc|LLP|etc)\.\s{1,3}(?=(?:The|It|This|We|These|A|An|In|Section|No)\s)|(?<=['’]s)\.\s{1,3}(?=[A-Z])")
+_FIRM_ENDS = re.compile(
+    r"(?<=Ltd|Inc|plc|LLP|etc)\.\s{1,3}(?=(?:The|It|This|We|These|A|An|In|Section|No)\s)|(?<=['’]s)\.\s{1,3}(?=[A-Z])"
+)
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:regs?|arts?|sch|paras?|subs?|fwd|det|con|insp|supt|cf|ibid|viz)\.$", re.I)
 
 
@@ -83,7 +85,12 @@ def _as_talk(text: str, piece: Piece) -> Piece:
 def _as_numbered(text: str, piece: Piece) -> Piece:
     """The piece with "A1" read as the first question of part A, not as an answer."""
     label = piece.label
-    if label is None or label.role is not Role.ANSWER or text[piece.start : piece.start + 1] != "A" or len(label.keys) != 1:
+    if (
+        label is None
+        or label.role is not Role.ANSWER
+        or text[piece.start : piece.start + 1] != "A"
+        or len(label.keys) != 1
+    ):
         return piece
     key = f"a{label.keys[0]}"
     return replace(piece, label=Label((key,), Role.NONE, label.length, key.upper())) if key[1:].isdigit() else piece
@@ -94,7 +101,15 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         last = found[-1] if found else None
-        if last and last.label and last.empty and not last.label.worded and not last.label.by_place and len(last.label.keys) == 1 and not last.cell:
+        if (
+            last
+            and last.label
+            and last.empty
+            and not last.label.worded
+            and not last.label.by_place
+            and len(last.label.keys) == 1
+            and not last.cell
+        ):
             opens = piece.label is None and not piece.bullet and piece.quoted == last.quoted and len(piece.words) > 2
             if opens and not voice.is_title(piece.words):
                 found[-1] = replace(piece, start=last.start, label=last.label)

@@ -40,7 +40,8 @@ _BY_NUMBER = re.compile(
     re.I,
 )
 _FIRST_FEW = re.compile(
-    r"\b(?P<list>(?:the|your) (?P<end>first|last|final) (?P<count>two|three|four|five|six|seven|eight) (?:questions?|parts?|points?|items?"
+    r"\b(?P<list>(?:the|your) (?P<end>first|last|final) (?P<count>two|three|four|five|six|seven|eight) (?:questions?"
+    r"|parts?|points?|items?"
     r"|bullets?|requests?|matters?|things?))\b",
     re.I,
 )

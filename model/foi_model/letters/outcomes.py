@@ -30,7 +30,8 @@ _COUNTS = re.compile(
 )
 _MERE_NO = re.compile(r"(?:sorry,? |i am afraid )?no\W*")
 _POLAR = re.compile(
-    r"(?:(?:and|also|please|if so|can you confirm|confirm|tell me),? ){0,2}(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"(?:(?:and|also|please|if so|can you confirm|confirm|tell me),? ){0,2}(?:is|are|was|were|do|does|did|has|have"
+    r"|had|can|could|will|would"
     r"|whether|if)\b"
 )
 

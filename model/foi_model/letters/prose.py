@@ -18,13 +18,16 @@ _NARRATION = re.compile(
     r"|(?:in which )?you (?:ask|asked)|(?:asking|requesting|asked))\b"
     r"(?: (?:also|us|me|the (?:force|council|trust|department|university)|to (?:be told|know|see|have|ask|receive"
     r"|be (?:given|provided with|sent|supplied with))|for|that we (?:tell|provide|send|give) you|whether we could"
-    r"|if we could|about|be told|be given|with|information on|a copy of (?=the following)|on \d{1,2}(?:st|nd|rd|th)? [a-z]+(?: \d{4})?,?"
-    r"|in (?:your|that|a|the) (?:\w+ )?(?:e-?mail|letter|message|postscript|ps),?|whether (?=how|what|which|who)))*:?\s*",
+    r"|if we could|about|be told|be given|with|information on|a copy of (?=the following)|on \d{1,2}(?:st|nd|rd"
+    r"|th)? [a-z]+(?: \d{4})?,?"
+    r"|in (?:your|that|a|the) (?:\w+ )?(?:e-?mail|letter|message|postscript|ps),?|whether (?=how|what|which"
+    r"|who)))*:?\s*",
     re.I,
 )
 _NAMELY = re.compile(r"[^,:;?]{0,160}(?:, | - |: )?\b(?:namely|that is|viz\.?|as follows)[,:]?\s", re.I)
 _REQUEST_LEAD = re.compile(
-    r"(?:(?:separately|also|in addition|further|furthermore|finally|lastly|secondly|thirdly|and),? )?(?:(?:under|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you"
+    r"(?:(?:separately|also|in addition|further|furthermore|finally|lastly|secondly|thirdly|and),? )?(?:(?:under"
+    r"|in accordance with|pursuant to)[^,.]{3,80},? )?(?:(?:please|kindly|can you|could you|would you"
     r"|i would like|i'd like|i want|i wish|i request|may i|i am (?:writing to|asking)|i should like) ?(?:also "
     r"|please |kindly )*)"
     r"(?:(?:provide|supply|send|give|tell|let|confirm|state|list|know|have|see|to know|to see|to have|to be (?:told"
@@ -41,20 +44,25 @@ _HEADS = (
     r"|to\s(?:be\s(?:told|given|sent|shown)|know|see|have)\b"
 )
 _PAPERS = (
-    r"guide|guidance|policy|policies|manual|minutes|report|contract|agreement|assessment|dpia|procedure|correspondence|e-?mails|number|cost"
+    r"guide|guidance|policy|policies|manual|minutes|report|contract|agreement|assessment|dpia|procedure"
+    r"|correspondence|e-?mails|number|cost"
     r"|costs|names?|dates?|invoice|invoices|budget|total|list|cop(?:y|ies)|amount"
 )
 _OWN_ORDER = r"(?:please\s|kindly\s|also\s)?(?:tell|send|give|let|supply|provide|confirm|state|say|explain)\s(?:me|us|whether|how|the|what|a)\b"
 _OWN_VERB = re.compile(_OWN_ORDER, re.I)
 _LEAD_REACH = 200
 _ORDINALS = re.compile(
-    rf"(?:\band\s)?(?:\bthe\s)?\b(?P<ordinal>{'|'.join(ORDINALS[:8])})(?:ly)?(?:\s(?:thing|one|question|point|item))?(?:\s(?:is|was|being)\b|,|:)\s(?!i\b)",
+    rf"(?:\band\s)?(?:\bthe\s)?\b(?P<ordinal>{'|'.join(ORDINALS[:8])})(?:ly)?(?:\s(?:thing|one|question|point"
+    rf"|item))?(?:\s(?:is|was|being)\b|,|:)\s(?!i\b)",
     re.I,
 )
 _UNFINISHED = re.compile(
-    r"\b(?:(?:would|should) like(?: to (?:know|see|have|ask|request))?|(?:please|kindly) (?:can you )?(?:provide|send|supply|give|tell)(?: me)?(?: with)?"
-    r"|can (?:i|you) (?:please )?(?:have|send|provide|tell)(?: me)?|want(?: to (?:know|see|have))?|wish to (?:know|see|have)"
-    r"|(?:i|we) (?:request|ask for|seek)|the following(?: (?:information|questions?|details))?|these questions)\s?[:,-]*$"
+    r"\b(?:(?:would|should) like(?: to (?:know|see|have|ask|request))?|(?:please|kindly) (?:can you )?(?:provide"
+    r"|send|supply|give|tell)(?: me)?(?: with)?"
+    r"|can (?:i|you) (?:please )?(?:have|send|provide|tell)(?: me)?|want(?: to (?:know|see|have))?|wish to (?:know"
+    r"|see|have)"
+    r"|(?:i|we) (?:request|ask for|seek)|the following(?: (?:information|questions?|details))?"
+    r"|these questions)\s?[:,-]*$"
 )
 _QUOTES = '"“”‘’'
 _DIVIDES = re.compile(
@@ -64,9 +72,7 @@ _DIVIDES = re.compile(
     rf"|\sand\s(?=(?:the|any|your|its|a|all)\s(?:[\w'’-]+\s){{0,3}}(?:{_PAPERS})\b)",
     re.I,
 )
-_SERIES = re.compile(
-    r",\s(?=(?:the|an?|any|all|copies|whether|how|what|who|when|where|its|their|your)\s)", re.I
-)
+_SERIES = re.compile(r",\s(?=(?:the|an?|any|all|copies|whether|how|what|who|when|where|its|their|your)\s)", re.I)
 _REFERS_BACK = re.compile(r"(?:what|how much|how many|when|where|why|who) (?:that|it|this|they|these|those)\b", re.I)
 _ASKS_ANEW = re.compile(r"(?:how (?:many|much|long|often)|which|who|when|where|why)\b", re.I)
 _WANTS_OF = re.compile(r"\b(?:of|for|on|in|by|to|with)\b|\b(?:is|are|was|were|has|have|had|did|does|do)\b", re.I)
@@ -75,12 +81,14 @@ _ASIDE = re.compile(
     r"|electronic|pdf|format|by e-?mail|acknowledge|confirm receipt|revise|narrow|refine|contact me|let me know if)\b"
     r"|(?:i (?:know|understand|believe|look forward|appreciate|am aware|note|accept|assume|think|recogni[sz]e"
     r"|do not (?:want|need|require))|thank|many thanks|thanks|kind|yours|regards|dear|if (?:you|it|this|the cost|any)"
-    r"|please (?:do not|note|treat|bear|remember|accept)|my request (?:concerns|is about|relates)|under the|(?:this|our) (?:letter|response|reply)|(?:your|the) request (?:was"
+    r"|please (?:do not|note|treat|bear|remember|accept)|my request (?:concerns|is about|relates)|under the|(?:this"
+    r"|our) (?:letter|response|reply)|(?:your|the) request (?:was"
     r"|has been|is) (?:received|dated|handled|dealt|considered|processed))\b)"
 )
 _NO_MATTER = re.compile(
     r"(?:[\w&',/-]+ ){0,8}?(?:for|about) (?:(?:an? |the |our |your )?(?:internal )?review\b.*"
-    r"|(?:some |the following |certain |further )?information(?: (?:under|from|held|about (?:the )?following)\b.*)?[.:]?$)"
+    r"|(?:some |the following |certain |further )?information(?: (?:under|from|held"
+    r"|about (?:the )?following)\b.*)?[.:]?$)"
 )
 
 

@@ -68,20 +68,32 @@ _NEGATED_BEFORE = re.compile(
     rf"{_NOT}\b {_FREE_WORDS}{_RELYING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,80}}$"
     rf"|{_NOT}\b {_FREE_WORDS}{_THINKING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,60}}$"
     r"|\bnor (?:do (?:we|i) rely )?(?:on|under|is|are|does|do|has|have)?\s?$"
-    r"|\b(?:rather than|instead of|in place of|as opposed to|other than|except(?: for)?|save(?: for)?|excluding|apart from|not|without|no need (?:for|of"
+    r"|\b(?:rather than|instead of|in place of|as opposed to|other than|except(?: for)?|save(?: for)?|excluding"
+    r"|apart from|not|without|no need (?:for|of"
     r"|to [a-z ]{2,20}))\s(?:the )?(?:exemptions? (?:at|in|under) )?$"
     r"|\b(?:withdr[ae]w[a-z]*|drop(?:ped|s)?|abandon(?:ed)?|no longer|cease[ds]? to|disappl[a-z]+|set aside (?:the"
     r"|our) (?:use|reliance))\b[^.;:]{0,60}$"
 )
 _DISCUSSED = re.compile(
-    r"[^.;]{0,60}(?:\b(?:was|were|has been|had been) (?:raised|mentioned|suggested|discussed|considered|floated|looked at)\b|; )[^.]{0,90}?"
-    r"\b(?:it|they|this|that|neither|the exemption) (?:do|does|did|is|are|was|were|has|had|would) not\b[^.]{0,20}\b(?:appl|engag|need|use|relevan|arise)"
+    r"[^.;]{0,60}(?:\b(?:was|were|has been|had been) (?:raised|mentioned|suggested|discussed|considered|floated"
+    r"|looked at)\b|; )[^.]{0,90}?"
+    r"\b(?:it|they|this|that|neither|the exemption) (?:do|does|did|is|are|was|were|has|had"
+    r"|would) not\b[^.]{0,20}\b(?:appl|engag|need|use|relevan|arise)"
 )
-_IS_SOMETHING = re.compile(r"\s?(?:is|was|are|were) (?:the|our|a|an) (?:\w+ )?(?:power|duty|offence|provision|definition|main|key|gateway|requirement)\b")
-_DUTY_LIFTED = re.compile(r"\b(?:neither|not|cannot) (?:\w+ )?(?:confirm|admit|say)\w*(?: \w+){0,3}? (?:n?or|or) den\w+|\b(?:duty|obligation|requirement)\b[^.;]{0,90}?\b(?:do|does|did) not (?:apply|arise)\b")
-_WITHIN_LIMIT = re.compile(r"\b(?:within|below|under|inside|not (?:over|exceed(?:ing)?|above)) the (?:\w+ ){0,2}limit\b[^.;]{0,30}$")
+_IS_SOMETHING = re.compile(
+    r"\s?(?:is|was|are|were) (?:the|our|a|an) (?:\w+ )?(?:power|duty|offence|provision|definition|main|key|gateway"
+    r"|requirement)\b"
+)
+_DUTY_LIFTED = re.compile(
+    r"\b(?:neither|not|cannot) (?:\w+ )?(?:confirm|admit|say)\w*(?: \w+){0,3}? (?:n?or|or) den\w+|\b(?:duty"
+    r"|obligation|requirement)\b[^.;]{0,90}?\b(?:do|does|did) not (?:apply|arise)\b"
+)
+_WITHIN_LIMIT = re.compile(
+    r"\b(?:within|below|under|inside|not (?:over|exceed(?:ing)?|above)) the (?:\w+ ){0,2}limit\b[^.;]{0,30}$"
+)
 _CONSIDERED_BUT = re.compile(
-    r"\b(?:consider(?:ed|ing)?|(?:gave|given) (?:\w+ )?thought to|thought about|looked (?:at|into)|toyed with)\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)"
+    r"\b(?:consider(?:ed|ing)?|(?:gave|given) (?:\w+ )?thought to|thought about|looked (?:at|into)"
+    r"|toyed with)\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)"
     r"|though|although|;)(?:\b|(?<=;)).{0,160}?(?:\bnot\b|\bunnecessary\b|\bneedless\b|\binapplicable\b"
     r"|\binappropriate\b|\breject|\bdismiss|\bruled out|\bdiscount|n['’]t\b|\bneither\b|\bnone\b|\bno\b)"
 )
@@ -128,7 +140,8 @@ _EARLIER = re.compile(
     r"|\b(?:(?:the|our|that|my colleague's|this office's|[a-z]+'s) )?(?:original|initial|first|earlier|previous"
     r"|prior)(?:ly)?\b[^.;]{0,90}?\b(?:withh|refus|rel(?:y|ied)|cite|appl|use|neither|sa(?:id|ys)|exempt|disclos|stat"
     r"|reply|replied|respon|decision)"
-    r"|\b(?:the|our|its|their) (?:reply|response|decision|letter|refusal|refusal notice) (?:of|dated|sent|issued|which)\b"
+    r"|\b(?:the|our|its|their) (?:reply|response|decision|letter|refusal|refusal notice) (?:of|dated|sent|issued"
+    r"|which)\b"
     r"|\b(?:was|were|had been) (?:originally|initially|previously|first)\b|\b(?:we|which"
     r"|the [\w ]{2,30}) (?:originally|initially|previously|first) (?:refus|withh|rel|cite|appl)"
 )
@@ -163,13 +176,18 @@ _TAKEN_BACK_AFTER = re.compile(
 _ALONE = re.compile(r"[\s\"'“*_•-]*$")
 _CLOSES = re.compile(r"(?:\s[-–—]|[:;.,])\s(?:see |under |by |per )?$", re.I)
 _STATUTE = re.compile(
-    r"\b(?:information|section \d+[^.]{0,40}|it)\b[^.;]{0,120}\bis exempt(?: information)? if\b|\b(?:provides|states|says|reads|sets out)"
-    r" that\b[^.;]{0,80}\b(?:public authorit|exempt(?: information)? if|information is exempt|duty to confirm or deny does not)"
+    r"\b(?:information|section \d+[^.]{0,40}|it)\b[^.;]{0,120}\bis exempt(?: information)? if\b|\b(?:provides|states"
+    r"|says|reads|sets out)"
+    r" that\b[^.;]{0,80}\b(?:public authorit|exempt(?: information)? if|information is exempt"
+    r"|duty to confirm or deny does not)"
 )
 _KIND = re.compile(
-    r"[-:,(]?\s?(?:is |are |being |both )?(?:a |an )?(?:prejudice|harm|class)[- ]?based\b|[-:,(]?\s?(?:is |are )?(?:a |an )?(?:qualified|absolute)\b"
+    r"[-:,(]?\s?(?:is |are |being |both )?(?:a |an )?(?:prejudice|harm|class)[- ]?based\b|[-:,(]?\s?(?:is "
+    r"|are )?(?:a |an )?(?:qualified|absolute)\b"
 )
-_WEIGHED = re.compile(r"\b(?:pit|public interest(?: tests?)?|harm|balance|prejudice|factors|considerations|arguments)\b[^.;]{0,20}$")
+_WEIGHED = re.compile(
+    r"\b(?:pit|public interest(?: tests?)?|harm|balance|prejudice|factors|considerations|arguments)\b[^.;]{0,20}$"
+)
 _DESCRIBES = re.compile(r"\b(?:is|are) (?:both |each |also |an? )?(?:absolute|qualified|class|prejudice|subject to)\b")
 _CUE = re.compile(
     r"\b(?:exempt|withh|refus|by virtue|in accordance with|pursuant|rel(?:y|ies|ied|ying|iance)\b|appl(?:y|ies|ied"

@@ -16,7 +16,8 @@ from foi_model.letters.reliance import Claim, Stance
 from foi_model.letters.statements import Statement, Tie
 
 _REST = re.compile(
-    r"\b(?:(?:all|everything|anything) else\b|(?:the |your )?(?:rest|remainder|balance) of (?:your |the |this )?(?:request|questions?"
+    r"\b(?:(?:all|everything|anything) else\b|(?:the |your )?(?:rest|remainder|balance) of (?:your |the "
+    r"|this )?(?:request|questions?"
     r"|items|list|information (?:requested|sought))"
     r"|(?:the |all |your |any |these |those )?(?:(?:two|three|four|five|six|\d) )?(?:remaining|other|outstanding) "
     r"(?:(?:two|three|four|five|six|\d) )?(?:questions|items|parts|points|requests|elements|bullets|aspects)"
@@ -24,8 +25,10 @@ _REST = re.compile(
 )
 _FEW_WORDS = 15
 _SHARES_OUT = re.compile(
-    r"(?:as (?:for|to) )?(?:the exemption (?:at|in|under) |exemption )?(?:section|s\.?|regulation|reg\.?|exception)\s?\d[\w() .,-]{0,40}?"
-    r"(?: \([^()]{3,60}\)| [a-z ]{3,40})? (?:appl(?:y|ies|ied)|relates?|is (?:engaged|relied (?:up)?on|cited|used|applied)"
+    r"(?:as (?:for|to) )?(?:the exemption (?:at|in|under) |exemption )?(?:section|s\.?|regulation|reg\.?"
+    r"|exception)\s?\d[\w() .,-]{0,40}?"
+    r"(?: \([^()]{3,60}\)| [a-z ]{3,40})? (?:appl(?:y|ies|ied)|relates?|is (?:engaged|relied (?:up)?on|cited|used"
+    r"|applied)"
     r"|has been (?:applied|used|cited)|covers?|extends|goes)\b"
 )
 

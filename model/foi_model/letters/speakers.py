@@ -11,7 +11,9 @@ from foi_model.intake.split.lines import Line
 from foi_model.letters.labels import Role, read_label
 
 _SPEAKER = re.compile(r"[*_]{0,2}(?P<who>[A-Z][\w&.'’ -]{1,40}?)[*_]{0,2}\s?:[*_]{0,2}\s+(?=\S)")
-_APPLICANT = re.compile(r"(?:the )?(?:applicant|requester|requestor|customer|enquirer|complainant|member of the public)")
+_APPLICANT = re.compile(
+    r"(?:the )?(?:applicant|requester|requestor|customer|enquirer|complainant|member of the public)"
+)
 
 
 def read_speakers(lines: Sequence[Line]) -> Mapping[str, Role]:

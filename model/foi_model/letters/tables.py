@@ -18,7 +18,8 @@ from foi_model.letters.labels import key_of
 _BAR = re.compile(r"\s*(?:\||\t)\s*")
 _ASKED = re.compile(
     r"(?:(?:your|the|foi|no\.? (?:and|&)) )*(?:questions?|requests?|queries|query|points?|parts?|items?|q)(?: (?:no\.?"
-    r"|numbers?|asked|in full|text|wording|as asked))?|(?:what )?you (?:have )?(?:asked|requested|wanted)(?: (?:for|us))?"
+    r"|numbers?|asked|in full|text|wording|as asked))?|(?:what )?you (?:have )?(?:asked|requested|wanted)(?: (?:for"
+    r"|us))?"
     r"|(?:what was |information )?(?:asked|requested|sought)(?: for)?"
 )
 _NUMBER = re.compile(

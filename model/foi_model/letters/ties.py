@@ -30,9 +30,12 @@ _HEADING_WORDS = 16
 _RESPONSE = "response"
 _OPENS_WITH = 12
 _TITLE_WORDS = 7
-_RELIES = re.compile(r"\b(?:rel(?:y|ies|ied)|appl(?:y|ies|ied)|cover(?:s|ed)?|engage[sd]?|uph\w+|asked|refused|withheld|cannot|will)\b")
+_RELIES = re.compile(
+    r"\b(?:rel(?:y|ies|ied)|appl(?:y|ies|ied)|cover(?:s|ed)?|engage[sd]?|uph\w+|asked|refused|withheld|cannot|will)\b"
+)
 _PREDICATE = re.compile(
-    r"[:=]|\s-\s|\b(?:is|are|was|were|has|have|had|does|do|did|not|cannot|exempt|refus\w+|withh\w+|held|answered|attached"
+    r"[:=]|\s-\s|\b(?:is|are|was|were|has|have|had|does|do|did|not|cannot|exempt|refus\w+|withh\w+|held|answered"
+    r"|attached"
     r"|section|s\d|provid\w+|disclos\w+|neither|nor|\d{2,}|appl\w+|engag\w+|rel\w+|yes|no|nil|none)\b"
 )
 _EXTENT = re.compile(r"\bto the extent that [^,]*,")
@@ -117,7 +120,9 @@ class Tying:
                     and not _SENTENCE.search(words),
                     (advice and not cues.effects(words).withheld) or (self.denied and cues.goes_likewise(words)),
                 )
-                ahead = () if _SENTENCE.search(words) or _RELIES.search(words) else self._named_ahead(part, whole, index)
+                ahead = (
+                    () if _SENTENCE.search(words) or _RELIES.search(words) else self._named_ahead(part, whole, index)
+                )
                 statement = self._statement(part, run, scope, words, setting, ahead)
                 if statement.claims:
                     self.denied = all(found.stance is Stance.NONE for found in statement.claims)

@@ -29,8 +29,10 @@ _REPLY_HEADING = re.compile(
     r"|(?:(?:the|our|my|foi|full|final) )?(?:results?(?: of (?:the |our )?search(?:es)?)?|outcome|findings|disclosure"
     r"|conclusions?|determination|information provided|information disclosed))"
     r"(?: (?:and reasons?|is|are|is given|given|set out|as follows|are these|these|below|to (?:your"
-    r"|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice|\([^()]{2,40}\)))*\s?[:.-]*"
-    r"|we (?:say|said|reply|replied|answer|answered|respond)\s?[:.-]*|extent and results? of searches\b.{0,60}|(?:in (?:response|reply|answer)|to answer your questions?"
+    r"|the) (?:foi )?(?:request|questions?)|provided|follows?|of (?:the )?(?:internal )?review|notice"
+    r"|\([^()]{2,40}\)))*\s?[:.-]*"
+    r"|we (?:say|said|reply|replied|answer|answered|respond)\s?[:.-]*|extent and results? of searches\b.{0,60}"
+    r"|(?:in (?:response|reply|answer)|to answer your questions?"
     r"|having (?:completed|made|considered)[^.]{0,80}|for (?:overt|the) [^.]{0,60}answers are these)[:.,-]*"
 )
 _TITLE = re.compile(
@@ -40,40 +42,55 @@ _TITLE = re.compile(
     r"|considerations?|contact(?: us)?|harm|copyright|right of appeal|rights of appeal)\s?:?"
 )
 _ARGUMENT_HEADING = re.compile(
-    r"(?:\d\.? )?(?:(?:the|your|my|summary of|basis of|applicant'?s?|complainant'?s?) )*(?:grounds?|complaints?|concerns?"
+    r"(?:\d\.? )?(?:(?:the|your|my|summary of|basis of|applicant'?s?|complainant'?s?) )*(?:grounds?|complaints?"
+    r"|concerns?"
     r"|arguments?|submissions?|representations?|reasons|request for (?:an )?(?:internal )?review|review request)"
-    r"(?: (?:for|of) (?:the |your |an )?(?:internal )?(?:review|complaint|appeal|request for (?:an )?(?:internal )?review))?"
+    r"(?: (?:for|of) (?:the |your |an )?(?:internal )?(?:review|complaint|appeal"
+    r"|request for (?:an )?(?:internal )?review))?"
     r"\s?[:.-]*|(?:what|why) you (?:say|said|argue|disagree|complain|asked for (?:a|the) review)[\w ]{0,30}[:.-]*"
 )
 _DECISION = re.compile(
-    r"(?:(?:full|fully|partial|partially|partly|part|in part|not|no|being|will be|to be|information|data|is|was) )*(?:disclos\w+|refus\w+|withheld|exempt\w*"
-    r"|ncnd|neither confirm\w*|not held|(?:no )?information (?:not )?held|held|answered|provided|released|partial|given|redacted|see below|attached)\b"
+    r"(?:(?:full|fully|partial|partially|partly|part|in part|not|no|being|will be|to be|information|data|is"
+    r"|was) )*(?:disclos\w+|refus\w+|withheld|exempt\w*"
+    r"|ncnd|neither confirm\w*|not held|(?:no )?information (?:not )?held|held|answered|provided|released|partial"
+    r"|given|redacted|see below|attached)\b"
 )
 _GROUNDS = re.compile(
-    r"(?:(?:the )?(?:exemptions?|exceptions?|grounds?|sections?) (?:applied|engaged|relied (?:up)?on|used|cited|claimed)|exemptions?|exceptions?|grounds for refusal"
+    r"(?:(?:the )?(?:exemptions?|exceptions?|grounds?|sections?) (?:applied|engaged|relied (?:up)?on|used|cited"
+    r"|claimed)|exemptions?|exceptions?|grounds for refusal"
     r"|legal basis)\s?[:-]"
 )
 _FOLLOWS_UP = re.compile(
-    r"(?:and |or |also )?(?:if (?:so|yes|not|any|they|there|he|she|it)\b|what (?:was|were|did) (?:it|they|that|found|the (?:result|outcome|reason))\b"
-    r"|(?:when|where|why|how|by whom|who)\??$|(?:when|where|why|how|by whom|who|on what date) (?:was|were|did|is|are|has) (?:it|this|that|they|these|those|he"
-    r"|she)\b|(?:and )?(?:the )?(?:result|outcome)s?(?: of (?:it|that|this|those))?\??$|tell me (?:whether|if|when|where|why) (?:he|she|it|they|this|that)\b"
+    r"(?:and |or |also )?(?:if (?:so|yes|not|any|they|there|he|she|it)\b|what (?:was|were|did) (?:it|they|that|found"
+    r"|the (?:result|outcome|reason))\b"
+    r"|(?:when|where|why|how|by whom|who)\??$|(?:when|where|why|how|by whom|who|on what date) (?:was|were|did|is|are"
+    r"|has) (?:it|this|that|they|these|those|he"
+    r"|she)\b|(?:and )?(?:the )?(?:result|outcome)s?(?: of (?:it|that|this|those))?\??$|tell me (?:whether|if|when"
+    r"|where|why) (?:he|she|it|they|this|that)\b"
     r"|(?:the|its|their) (?:date|time|dates|result|results|outcome)s? of (?:it|this|that|these|those)\b)"
 )
 _ANNEX = re.compile(
-    r"(?:(?:annex|appendix|schedule|attachment|note)\s?[a-z0-9]?\s?[:.-]* ?)?(?:(?:the |your |our |relevant |full |legal |statutory |further )*"
-    r"(?:(?:rights?(?: of| to)|how to|making a|internal review|complaints?|appeals?)\b(?: [\w']+){0,8}|(?:text|wording|extracts?|copy) (?:of|from)\b.{3,90}"
-    r"|legislation(?: \w+){0,4}|(?:notes?|(?:legal|statutory|relevant) (?:notes?|provisions|framework|background))(?: (?:on|of|to|about)\b.{0,60})?"
-    r"|copyright|re-?use(?: of information)?|(?:sections?|regulations?|exemptions?)\b.{0,60}\(?(?:text|in full|as enacted|explained|wording)\)?))\s?[:.]?"
+    r"(?:(?:annex|appendix|schedule|attachment|note)\s?[a-z0-9]?\s?[:.-]* ?)?(?:(?:the |your |our |relevant |full "
+    r"|legal |statutory |further )*"
+    r"(?:(?:rights?(?: of| to)|how to|making a|internal review|complaints?|appeals?)\b(?: [\w']+){0,8}|(?:text"
+    r"|wording|extracts?|copy) (?:of|from)\b.{3,90}"
+    r"|legislation(?: \w+){0,4}|(?:notes?|(?:legal|statutory|relevant) (?:notes?|provisions|framework"
+    r"|background))(?: (?:on|of|to|about)\b.{0,60})?"
+    r"|copyright|re-?use(?: of information)?|(?:sections?|regulations?|exemptions?)\b.{0,60}\(?(?:text|in full"
+    r"|as enacted|explained|wording)\)?))\s?[:.]?"
 )
 _REVISES = re.compile(
-    r"\b(?:replac\w+|revis\w+|refin\w+|narrow\w+|amend\w+|substitut\w+|modif\w+|chang\w+|clarif\w+|reduc\w+|reword\w+)\b"
+    r"\b(?:replac\w+|revis\w+|refin\w+|narrow\w+|amend\w+|substitut\w+|modif\w+|chang\w+|clarif\w+|reduc\w+"
+    r"|reword\w+)\b"
     r"[^.]{0,120}\b(?:with|to|as|by|follow\w*|read|now|below|these|this)\s?:?$"
 )
 _SPEAKS = re.compile(
     r"(?:on|as to|as for|regarding|for) the (?:first|second|third|fourth|fifth|last|two|three)\b[^.]{0,40}[,:]"
     r"|[^.?]{0,160}\b(?:can|could|will|does|do|must|is able to)? ?neither (?:confirms?|be confirmed)"
-    r"|[^.?]{0,80}\b(?:we|the (?:[\w']+ ){1,4}|[\w' ]{2,60} (?:police|constabulary|council|trust|university|department))"
-    r" ?(?:can confirm|do(?:es)? not hold|do(?:es)? hold|hold(?:s)? (?:the|some|no|none)|ha(?:s|ve) decided|(?:is|are) refusing"
+    r"|[^.?]{0,80}\b(?:we|the (?:[\w']+ ){1,4}|[\w' ]{2,60} (?:police|constabulary|council|trust|university"
+    r"|department))"
+    r" ?(?:can confirm|do(?:es)? not hold|do(?:es)? hold|hold(?:s)? (?:the|some|no|none)|ha(?:s|ve) decided|(?:is"
+    r"|are) refusing"
     r"|(?:is|are) withholding|(?:is|are) unable|ha(?:s|ve) searched)\b"
     r"|we have (?:received|spent|found|looked|checked|searched|paid|bought)\b"
     r"|(?:the|this) information (?:you|is|was) [^.]{0,60}\b(?:exempt|withheld|not held|attached|enclosed|refused)"
@@ -85,9 +102,12 @@ _LEAD_IN = re.compile(
     r"|are asking|were seeking|wished|wish|put|sent|emailed|e-mailed|contacted)\b"
     r"|\b(?:requests?|requesting|asks?|asking|asked|sought|seeking|seek)\b[^.]{0,90}\b(?:following|as follows"
     r"|which follows|which reads?|that reads?|reads|set out below|below|for information)\b"
-    r"|\b(?:had|received|have) (?:from you|your)\b[^.]{0,90}\brequest\b|\brequest\b.{0,140}(?:in (?:these|the following) (?:words|terms)|in (?:your|these) own words)|\brequest\b.{0,60}(?:which follows|as follows"
+    r"|\b(?:had|received|have) (?:from you|your)\b[^.]{0,90}\brequest\b|\brequest\b.{0,140}(?:in (?:these"
+    r"|the following) (?:words|terms)|in (?:your|these) own words)|\brequest\b.{0,60}(?:which follows|as follows"
     r"|reads|below|following|copied)"
-    r"|\bthe (?:applicant|requester|complainant) (?:has |had )?(?:asked|requested|sought|wrote)\b|\byou (?:to be|are|were) asking\b|\bset out your\b|\byour (?:questions?|requests?) (?:are|is|were|was|in full|read|reads|as follows)\b"
+    r"|\bthe (?:applicant|requester|complainant) (?:has |had )?(?:asked|requested|sought|wrote)\b|\byou (?:to be|are"
+    r"|were) asking\b|\bset out your\b|\byour (?:questions?|requests?) (?:are|is|were|was|in full|read|reads"
+    r"|as follows)\b"
     r"|^the following (?:information|questions?)"
     r"|^(?:please|can you|could you|i would like|i am writing|i request|i wish|under the (?:freedom|foi))\b"
 )
@@ -171,7 +191,11 @@ def opens_grounds(words: str) -> bool:
 
 def is_gone(words: str) -> bool:
     """Stands where a question was ("Withdrawn.")."""
-    return bool(re.fullmatch(r"\W*(?:withdrawn|deleted|not used|removed|no longer (?:required|wanted|sought|pursued))\W*", words))
+    return bool(
+        re.fullmatch(
+            r"\W*(?:withdrawn|deleted|not used|removed|no longer (?:required|wanted|sought|pursued))\W*", words
+        )
+    )
 
 
 def follows_up(words: str) -> bool:

@@ -7,7 +7,8 @@ import re
 from foi_model.intake.split.spans import plain
 
 _SHORT = re.compile(
-    r"\b(?:(can)|(won|shan)|([a-z]+)n)'t\b|\b(it|that|there|he|she|what|here)'s(?= (?:a|an|the|no|not|been|exempt|held|in|on|under)\b)"
+    r"\b(?:(can)|(won|shan)|([a-z]+)n)'t\b|\b(it|that|there|he|she|what|here)'s(?= (?:a|an|the|no|not|been|exempt"
+    r"|held|in|on|under)\b)"
 )
 
 
