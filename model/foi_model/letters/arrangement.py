@@ -22,10 +22,13 @@ _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|will|would|
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """`interleaved`: each question is answered where it stands; `quoting`: the request stands as quoted mail; `joined`:
-    several requests under headings of their own, or under `codes`, their references; `answers_headed`: "Answer" stands
-    over each; `answered_inline`: answers stand on the lines of the questions; `narrated`: paragraphs that each tell what was asked
-    and answer it; `stated`: labelled paragraphs that do; `last_reply_heading`: the piece that it is, -1 for none; `ones`: how many pieces are labelled 1."""
+    """`interleaved`: each question is answered where it stands; `quoting`: the request stands as quoted mail.
+
+    `joined`: several requests under headings of their own, or under `codes`, their references. `answers_headed`: "Answer"
+    stands over each; `answered_inline`: answers stand on the lines of the questions; `narrated`: paragraphs each tell what
+    was asked and answer it; `stated`: labelled paragraphs do. `last_reply_heading`: the piece that it is, -1 for none;
+    `ones`: how many pieces are labelled 1.
+    """
 
     interleaved: bool
     quoting: bool
@@ -83,10 +86,8 @@ def without_paragraph_numbers(text: str, pieces: Sequence[Piece]) -> Sequence[Pi
         return pieces
     if sum(voice.asks(piece.words) for piece in numbered) * 4 > len(numbered) or not numbered[0].words.endswith(":"):
         return pieces
-    return [
-        replace(piece, start=piece.body.start, label=None) if any(piece is other for other in numbered) else piece
-        for piece in pieces
-    ]
+    starts = {piece.start for piece in numbered}
+    return [replace(p, start=p.body.start, label=None) if p.start in starts else p for p in pieces]
 
 
 def follows(key: str, other: str) -> bool:

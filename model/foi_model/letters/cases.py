@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from foi_model.letters import cues, limbs
+from foi_model.letters import limbs, remarks
 from foi_model.letters.outcomes import is_cost, relied
 from foi_model.letters.reliance import Stance
 from foi_model.letters.statements import Statement, Tie
@@ -15,8 +15,8 @@ from foi_model.letters.statements import Statement, Tie
 class Case:
     """The statements about one question: `own` under its label or tied by words, `named` in a summary, `whole` for all.
 
-    `earlier` tell of a decision under review, `dropped` are grounds of it given up and `upheld` is the statement that keeps it; `openly`: the letter gives some
-    things although it need not.
+    `earlier` tell of a decision under review, `dropped` are grounds of it given up, `upheld` is the statement that keeps it.
+    `openly`: the letter gives some things although it need not.
     """
 
     own: list[Statement] = field(default_factory=list)
@@ -64,7 +64,7 @@ def file_statements(keys: Iterable[str], statements: Sequence[Statement]) -> tup
 
 
 def _file(case: Case, statement: Statement) -> None:
-    if cues.upholds(statement.words) and case.upheld is None:
+    if remarks.upholds(statement.words) and case.upheld is None:
         case.upheld = statement
     if any(found.stance is Stance.EARLIER for found in statement.claims):
         case.earlier.append(statement)
@@ -79,10 +79,10 @@ def _file(case: Case, statement: Statement) -> None:
 def _file_earlier(cases: dict[str, Case], loose: Sequence[Statement], statements: Sequence[Statement]) -> None:
     """A decision under review that names no question was on all of them; so is a sentence that upholds it."""
     dropped = {
-        claim.ref for s in statements if cues.withdraws(s.words) for claim in s.claims if claim.stance is Stance.NONE
+        claim.ref for s in statements if remarks.withdraws(s.words) for claim in s.claims if claim.stance is Stance.NONE
     }
     earlier = [s for s in loose if any(found.stance is Stance.EARLIER for found in s.claims)]
-    upheld = next((statement for statement in loose if cues.upholds(statement.words)), None)
+    upheld = next((statement for statement in loose if remarks.upholds(statement.words)), None)
     if any(case.upheld is not None for case in cases.values()):
         upheld = None
     for case in cases.values():

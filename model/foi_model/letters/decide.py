@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from foi_model.intake.split.spans import Span
-from foi_model.letters import cues
+from foi_model.letters import remarks
 from foi_model.letters.cases import Case, file_statements
 from foi_model.letters.citing import cited_in, exact, unique
 from foi_model.letters.outcomes import Settled, is_cost, outcome_of, relied
@@ -56,7 +56,7 @@ def _verdict(case: Case, asked: str) -> Verdict:
         settled = own if own and own[0] is Outcome.PART else outcome_of(case.named, asked) or own
         cited = cited_in(case.named)
     elif answered and not cited:
-        partly = [statement for statement in case.named if relied(statement) and cues.is_partial(statement.words)]
+        partly = [statement for statement in case.named if relied(statement) and remarks.is_partial(statement.words)]
         if partly and own is not None:
             cited, settled = cited_in(partly), (Outcome.PART, partly[0], own[2])
     whole = outcome_of(case.whole, asked)
@@ -93,7 +93,7 @@ def _goodwill(case: Case) -> Settled | None:
     """What was given although the whole request was refused on cost."""
     for statement in (*case.own, *case.named):
         done = statement.effects
-        if not case.openly and (statement.tie is Tie.WORDS or cues.is_burden(statement.words)):
+        if not case.openly and (statement.tie is Tie.WORDS or remarks.is_burden(statement.words)):
             continue
         if (done.given or done.shown) and not done.cost and not done.not_held:
             lacking = any(other.effects.lacking for other in (*case.own, *case.named, *case.whole))
@@ -133,4 +133,6 @@ def _lacks(verdict: Verdict, cited: Cited) -> bool:
 
 def all_given(statements: Iterable[Statement]) -> Statement | None:
     """A statement that the whole of the request is answered openly, or None."""
-    return next((s for s in statements if s.effects.shown and cues.covers_all(s.words) and not s.effects.lacking), None)
+    return next(
+        (s for s in statements if s.effects.shown and remarks.covers_all(s.words) and not s.effects.lacking), None
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from foi_model.letters import cues, limbs
+from foi_model.letters import limbs, remarks
 from foi_model.letters.likeness import stems
 from foi_model.letters.reliance import Stance
 from foi_model.letters.statements import CONFIDENCE, Statement, Tie
@@ -146,7 +146,7 @@ def _tells(statement: Statement, refusal: Statement, asked: str, *, first: bool)
         return False
     refs = relied(refusal)
     if any(_BURDEN.fullmatch(ref) or is_cost(ref) for ref in refs) or refusal.effects.cost:
-        return statement.effects.shown or (first and not cues.is_burden(statement.words))
+        return statement.effects.shown or (first and not remarks.is_burden(statement.words))
     return not _MERE_NO.fullmatch(statement.words) or bool(_POLAR.match(asked))
 
 

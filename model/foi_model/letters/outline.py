@@ -26,13 +26,10 @@ from foi_model.letters.record import Record, State
 
 _TITLE_WORDS = 2
 _FEW_WORDS = 8
-_SHORT = 8
 _REACH = 60
-_MOST_TITLE_WORDS = 7
-_MOST_COMPARED = 4000
-_MOST_QUESTIONS = 400
 
 
+_TITLED_ANSWER = re.compile(r"[\w' &-]{3,50}: (?:there|we|the [\w ]{3,30}|£?\d[\d,.]*)\b[^?]*$")
 _REPLY_TO = re.compile(
     r"(?:(?:our|the) )?(?:reply|response|answers?|decision)s? (?:to|for|on|in) (?:request )?(?P<code>[\w/.-]+?):?$"
 )
@@ -221,7 +218,7 @@ class _Walk(Record):
                 self._turn_to_reply()
                 self._say(piece, self.owner)
         elif (
-            (self.outline.prose and voice.speaks(piece.words))
+            (self.outline.prose and (voice.speaks(piece.words) or _TITLED_ANSWER.match(piece.words)))
             or self._heads_answer(piece)
             or (voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words))
         ):

@@ -48,7 +48,10 @@ _PAPERS = (
     r"|correspondence|e-?mails|number|cost"
     r"|costs|names?|dates?|invoice|invoices|budget|total|list|cop(?:y|ies)|amount"
 )
-_OWN_ORDER = r"(?:please\s|kindly\s|also\s)?(?:tell|send|give|let|supply|provide|confirm|state|say|explain)\s(?:me|us|whether|how|the|what|a)\b"
+_OWN_ORDER = (
+    r"(?:please\s|kindly\s|also\s)?(?:tell|send|give|let|supply|provide|confirm|state|say|explain)\s"
+    r"(?:me|us|whether|how|the|what|a)\b"
+)
 _OWN_VERB = re.compile(_OWN_ORDER, re.I)
 _LEAD_REACH = 200
 _ORDINALS = re.compile(
@@ -157,7 +160,7 @@ def _counted(text: str, span: Span) -> Iterator[Asking]:
 
 def _counted_out(text: str, span: Span) -> Iterator[Asking]:
     """The items of a sentence that counts them in words: "The first is the number; the second, the cost"."""
-    found = [match for match in _ORDINALS.finditer(text, span.start, span.end)]
+    found = list(_ORDINALS.finditer(text, span.start, span.end))
     places = [ORDINALS.index(match["ordinal"].lower()) for match in found]
     if len(found) < 2 or places != list(range(len(found))):
         return

@@ -21,18 +21,24 @@ from foi_model.letters.ties import Tying
 from foi_model.letters.types import Letter, LetterQuestion, Regime, ResponseLevel, Stage
 from foi_model.letters.unsettled import settle_rest
 
-_MOST_QUESTIONS = 400
+_MOST_READ = 200_000
+_MOST_PROVISIONS = 1500
 _QUOTES = "\"“”'‘’"
 _CUT_END = re.compile(r"\s(?:and|or)$")
 
 
 def read_letter(text: str) -> Letter:
-    """The questions of a past response with what was decided on each. Never raises; time is linear in the text."""
+    """The questions of a past response with what was decided on each. Never raises; time is linear in the text.
+
+    Only the first 200,000 characters are read, and the first 1,500 provisions in them: what has more is no letter but a
+    bundle.
+    """
+    text = text[:_MOST_READ]
     pieces = read_pieces(text)
     outline = read_outline(text, pieces)
     drafts = _questions(text, outline)
     review = is_review(text, pieces)
-    written = read_provisions(text)
+    written = read_provisions(text)[:_MOST_PROVISIONS]
     tying = Tying(text, [d.key for d in drafts], [d.words for d in drafts], written, laws(text, written), review=review)
     asked = {draft.key: draft.words for draft in drafts}
     statements = settle(tying.statements(_known_only(outline.parts, frozenset(asked))), asked)

@@ -14,7 +14,7 @@ from foi_model.letters.likeness import stems
 from foi_model.letters.parts import Asked, Draft, Outline, Part, number_of, told_draft
 from foi_model.letters.prose import Asking, prose_questions, without_joint
 
-_SHORT = 8
+_SHORT, _LONG = 8, 300
 _MOST_TITLE_WORDS = 7
 _MOST_COMPARED = 4000
 _MOST_QUESTIONS = 400
@@ -187,9 +187,9 @@ class Record:
     def _restated(self, piece: Piece) -> str | None:
         """The question that a paragraph only states again, as a heading over its answer."""
         words = piece.words.strip("\"' .?,;:")
-        if not self.outline.questions and not self.outline.told and self.outline.prose and len(words) > _SHORT:
-            if any(words in plain(span.of(self.text)[:_MOST_COMPARED]) for span in self.outline.prose[-4:]):
-                self._hear(at_least=2)
+        unheard = not self.outline.questions and not self.outline.told and _SHORT < len(words) < _LONG
+        if unheard and any(words in plain(span.of(self.text)[:_MOST_COMPARED]) for span in self.outline.prose[-4:]):
+            self._hear(at_least=2)
         if self.state is State.FRONT or not self.asked.by_key:
             return None
         return self.asked.stated(words)

@@ -88,6 +88,7 @@ _DUTY_LIFTED = re.compile(
     r"\b(?:neither|not|cannot) (?:\w+ )?(?:confirm|admit|say)\w*(?: \w+){0,3}? (?:n?or|or) den\w+|\b(?:duty"
     r"|obligation|requirement)\b[^.;]{0,90}?\b(?:do|does|did) not (?:apply|arise)\b"
 )
+_EXCEPTED = re.compile(r"\b(?:except(?: for)?|save(?: for)?|excluding|apart from|other than) (?:section |s\.? ?)?$")
 _WITHIN_LIMIT = re.compile(
     r"\b(?:within|below|under|inside|not (?:over|exceed(?:ing)?|above)) the (?:\w+ ){0,2}limit\b[^.;]{0,30}$"
 )
@@ -280,6 +281,8 @@ def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> St
 
 
 def _negated(clause: str, after: str) -> bool:
+    if _EXCEPTED.search(clause):
+        return True
     if _DESCRIBES.match(after.strip()[:40]) or re.match(
         r"\s?(?:is|are) not(?:,| (?:absolute|a class|an absolute|qualified|subject|itself))", after
     ):

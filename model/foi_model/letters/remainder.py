@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from foi_model.letters import cues, limbs, voice
+from foi_model.letters import cues, limbs, remarks, voice
 from foi_model.letters.outcomes import is_cost, relied
 from foi_model.letters.reliance import Claim, Stance
 from foi_model.letters.statements import Statement, Tie
@@ -24,6 +24,7 @@ _REST = re.compile(
     r"|the (?:rest|remainder)(?= (?:under|by|on the|is|are|has|have|cannot|must|of it|falls?)\b))"
 )
 _FEW_WORDS = 15
+_MOST_SHARING = 40
 _SHARES_OUT = re.compile(
     r"(?:as (?:for|to) )?(?:the exemption (?:at|in|under) |exemption )?(?:section|s\.?|regulation|reg\.?"
     r"|exception)\s?\d[\w() .,-]{0,40}?"
@@ -104,7 +105,7 @@ def _share_out(statements: Sequence[Statement]) -> list[Statement]:
     found: list[Statement] = []
     for statement in statements:
         broad = len(statement.keys) > 1 and len({limbs.section_of(ref) for ref in relied(statement)}) > 1
-        if not broad or not any(shares.values()):
+        if not broad or not shares or len(statement.keys) > _MOST_SHARING:
             found.append(statement)
             continue
         for key in statement.keys:
@@ -131,7 +132,7 @@ def _tie_left_over(statements: Sequence[Statement], known: Sequence[str]) -> lis
 
 
 def _is_loose(statement: Statement) -> bool:
-    return statement.tie is Tie.NONE and not statement.response and not cues.is_last_word(statement.words)
+    return statement.tie is Tie.NONE and not statement.response and not remarks.is_last_word(statement.words)
 
 
 def _refuses(statement: Statement) -> bool:

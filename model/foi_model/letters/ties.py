@@ -11,18 +11,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from foi_model.intake.split.spans import Span, trim
-from foi_model.letters import cues
+from foi_model.intake.split.spans import Span
+from foi_model.letters import cues, remarks
 from foi_model.letters.acts import Law
 from foi_model.letters.cues import Effects
 from foi_model.letters.grammar import Written
 from foi_model.letters.layout import sentences
 from foi_model.letters.likeness import Likeness
-from foi_model.letters.mentions import Mention, Naming
+from foi_model.letters.mentions import Naming
 from foi_model.letters.parts import Part
 from foi_model.letters.reliance import Claim, Setting, Stance, claim, tells_of_applicant, tells_of_earlier
+from foi_model.letters.runs import cut_runs
 from foi_model.letters.statements import Statement, Tie, by_ordinal, of_cost
 from foi_model.letters.wording import in_full
 
@@ -33,12 +33,6 @@ _TITLE_WORDS = 7
 _RELIES = re.compile(
     r"\b(?:rel(?:y|ies|ied)|appl(?:y|ies|ied)|cover(?:s|ed)?|engage[sd]?|uph\w+|asked|refused|withheld|cannot|will)\b"
 )
-_PREDICATE = re.compile(
-    r"[:=]|\s-\s|\b(?:is|are|was|were|has|have|had|does|do|did|not|cannot|exempt|refus\w+|withh\w+|held|answered"
-    r"|attached"
-    r"|section|s\d|provid\w+|disclos\w+|neither|nor|\d{2,}|appl\w+|engag\w+|rel\w+|yes|no|nil|none)\b"
-)
-_EXTENT = re.compile(r"\bto the extent that [^,]*,")
 _LEAD = re.compile(r"(?P<title>[\w'&,() -]{3,80}?)(?::| - ) ?\S")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|does|do|did|not|would|may|might|could)\b")
 
@@ -104,10 +98,12 @@ class Tying:
             elif scope.led:
                 scope = _Scope()
             whole = sentences(self.text, part.span)
-            advice = not part.opens and cues.is_advice(part.words)
+            advice = not part.opens and remarks.is_advice(part.words)
             part = self._at_named(part, whole)
             runs = [
-                (run, sentence, index) for index, sentence in enumerate(whole) for run in self._runs(part, sentence)
+                (run, sentence, index)
+                for index, sentence in enumerate(whole)
+                for run in cut_runs(self.text, self.naming, part, sentence)
             ]
             for run, sentence, index in runs:
                 words = in_full(run.of(self.text))
@@ -118,11 +114,10 @@ class Tying:
                     len(words.split()) <= _HEADING_WORDS
                     and run.start == part.span.start
                     and not _SENTENCE.search(words),
-                    (advice and not cues.effects(words).withheld) or (self.denied and cues.goes_likewise(words)),
+                    (advice and not cues.effects(words).withheld) or (self.denied and remarks.goes_likewise(words)),
                 )
-                ahead = (
-                    () if _SENTENCE.search(words) or _RELIES.search(words) else self._named_ahead(part, whole, index)
-                )
+                heads = not (_SENTENCE.search(words) or _RELIES.search(words) or self.naming.keys(run))
+                ahead = self._named_ahead(part, whole, index) if heads else ()
                 statement = self._statement(part, run, scope, words, setting, ahead)
                 if statement.claims:
                     self.denied = all(found.stance is Stance.NONE for found in statement.claims)
@@ -133,7 +128,7 @@ class Tying:
 
     def _of_others(self, part: Part, statement: Statement) -> list[Statement]:
         """What an answer refuses of other questions along with its own ("and so much of Q4 as relates to it")."""
-        if not (part.opens and statement.claims and cues.is_partial(statement.words)):
+        if not (part.opens and statement.claims and remarks.is_partial(statement.words)):
             return []
         others = tuple(key for key in self.naming.keys(statement.span) if key not in part.keys)
         return [replace(statement, keys=others, tie=Tie.NAMED, opens=False)] if others else []
@@ -180,49 +175,6 @@ class Tying:
             return _Scope()
         return _Scope((self.known[place],), Tie.WORDS, titled=True)
 
-    def _runs(self, part: Part, sentence: Span) -> Iterator[Span]:
-        """A sentence of a part, cut between the questions that it names."""
-        named = self.naming.mentions(sentence)
-        if part.keys and part.opens:
-            yield from self._beside(part, sentence, named)
-        elif not named:
-            yield sentence
-        elif len(named) == 1:
-            yield from self._before_named(sentence, named[0])
-        else:
-            cuts = [sentence.start]
-            for earlier, later in pairwise(named):
-                cut = max(
-                    self.text.rfind(mark, earlier.span.end, later.span.start)
-                    for mark in (",", ";", " and ", ".", " while ")
-                )
-                said = in_full(self.text[cuts[-1] : cut]) if cut > cuts[-1] else ""
-                rest = _EXTENT.sub("", in_full(self.text[cut : sentence.end]))
-                if later.keys != earlier.keys and _PREDICATE.search(said) and _PREDICATE.search(rest):
-                    cuts.append(cut + 1)
-            for start, stop in zip(cuts, [*cuts[1:], sentence.end], strict=True):
-                yield trim(self.text, Span(start, stop))
-
-    def _beside(self, part: Part, sentence: Span, named: Sequence[Mention]) -> Iterator[Span]:
-        """A labelled sentence, cut where it goes on to other questions ("answered; question 3: refused")."""
-        start = sentence.start
-        for mention in named:
-            opens = self.text[mention.span.end : mention.span.end + 2].lstrip()[:1] in {":", "-", "–"}
-            cut = self.text.rfind(";", start, mention.span.start)
-            if opens and cut > start and not set(mention.keys) & set(part.keys):
-                yield trim(self.text, Span(start, cut))
-                start = cut + 1
-        yield trim(self.text, Span(start, sentence.end))
-
-    def _before_named(self, sentence: Span, named: Mention) -> Iterator[Span]:
-        """A sentence that gives something first and only then names a question is two."""
-        cut = max(self.text.rfind(mark, sentence.start, named.span.start) for mark in (",", ";"))
-        if cut > 0 and cues.effects(in_full(self.text[sentence.start : cut])).given:
-            yield trim(self.text, Span(sentence.start, cut))
-            yield trim(self.text, Span(cut + 1, sentence.end))
-        else:
-            yield sentence
-
     def _statement(
         self, part: Part, run: Span, scope: _Scope, words: str, setting: Setting, ahead: tuple[str, ...]
     ) -> Statement:
@@ -246,7 +198,7 @@ class Tying:
 
     def _same_again(self, run: Span, words: str, effects: Effects) -> tuple[Claim, ...]:
         """ "Withheld for the same reasons as question 2", "under the same sections": what was relied on there."""
-        if not (effects.withheld or effects.ncnd) or not cues.same_grounds(words):
+        if not (effects.withheld or effects.ncnd) or not remarks.same_grounds(words):
             return ()
         named = [key for mention in self.naming.mentions(run) for key in mention.keys if key in self.relied_on]
         return self.relied_on[named[0]] if named else self.last_relied
@@ -292,7 +244,7 @@ class Tying:
     ) -> tuple[tuple[str, ...], Tie, bool]:
         """The questions, the tie, and whether the response as a whole is meant as well."""
         keys = self.naming.keys(run)
-        wide = effects.ncnd and not cues.argues(words) and self._is_wide(words)
+        wide = effects.ncnd and not remarks.argues(words) and self._is_wide(words)
         if part.keys and part.opens and run.start > part.span.start and self._opens_with(run, keys):
             return keys, Tie.NAMED, False
         if part.keys and part.opens:
@@ -301,20 +253,20 @@ class Tying:
                 return among, Tie.LABEL, scope.response
             return self._tie_labelled(by_ordinal(part.keys, words), words, scope, wide=wide)
         if wide:
-            both = cues.at_this_question(words) and bool(part.keys)
+            both = remarks.at_this_question(words) and bool(part.keys)
             return (part.keys, Tie.LABEL, True) if both else ((), Tie.RESPONSE, True)
-        if cues.about_attachments(words) and claims and not keys and len(self.known) > 1:
+        if remarks.about_attachments(words) and claims and not keys and len(self.known) > 1:
             return (), Tie.RESPONSE, True
         relies = any(found.firm and found.stance is Stance.RELIED for found in claims)
-        if relies and cues.refuses_whole(words):
+        if relies and remarks.refuses_whole(words):
             return tuple(self.known), Tie.WHOLE, False
-        if keys and not cues.is_last_word(words):
+        if keys and not remarks.is_last_word(words):
             return keys, Tie.NAMED, False
         if len(self.known) == 1 and not scope.response:
             return tuple(self.known), Tie.ONLY, False
         if (
             (effects.ncnd or effects.cost or effects.withheld or effects.not_held or relies)
-            and cues.covers_all(words)
+            and remarks.covers_all(words)
             and not part.keys
         ):
             return tuple(self.known), Tie.WHOLE, False
@@ -327,7 +279,7 @@ class Tying:
     ) -> tuple[tuple[str, ...], Tie, bool]:
         if scope.response and not scope.keys:
             return (), Tie.RESPONSE, True
-        if wide and cues.at_this_question(words):
+        if wide and remarks.at_this_question(words):
             return keys, Tie.LABEL, "other" in words or "further" in words
         if wide and (scope.answered or any(self.denying.get(key, False) for key in keys)):
             return (), Tie.RESPONSE, True
@@ -351,11 +303,11 @@ class Tying:
             return (self.known[likest],), Tie.WORDS, False
         if scope.response and (claims or effects.ncnd):
             return (), Tie.RESPONSE, True
-        if cues.covers_all(words) and effects != Effects():
+        if remarks.covers_all(words) and effects != Effects():
             return tuple(self.known), Tie.WHOLE, False
         decides = effects.ncnd or effects.withheld or effects.not_held or effects.cost
         if decides and scope.same_part and scope.tie in {Tie.NAMED, Tie.WHOLE, Tie.WORDS}:
-            keys = (scope.refused if cues.weighs(words) else ()) or scope.keys
+            keys = (scope.refused if remarks.weighs(words) else ()) or scope.keys
             return keys, scope.tie, scope.response
         if scope.loose:
             return (), Tie.NONE, scope.response
@@ -365,9 +317,9 @@ class Tying:
         return (), Tie.NONE, scope.response
 
     def _is_wide(self, words: str) -> bool:
-        if not cues.covers_other(words):
+        if not remarks.covers_other(words):
             return False
-        return not (self.covert_asked and not cues.covers_more(words))
+        return not (self.covert_asked and not remarks.covers_more(words))
 
     def _next_scope(self, scope: _Scope, statement: Statement) -> _Scope:
         decided = statement.effects
