@@ -131,6 +131,8 @@ def _believed(text: str, piece: Piece, seen: frozenset[str]) -> Piece:
 def _spoken(text: str, span: Span, role: Role) -> Piece:
     """What one speaker says: a question or an answer with its label, or a piece without any."""
     label = read_label(span.of(text)[:_HEAD])
+    if label is not None and label.length >= span.end - span.start:
+        label = None
     if label is None and role is Role.QUESTION:
         return Piece(span.start, span, plain(span.of(text)), cell=True)
     label = replace(label, role=role, weak=False) if label else Label((), role, 0, worded=True)

@@ -89,7 +89,8 @@ _ASIDE = re.compile(
     r"|has been|is) (?:received|dated|handled|dealt|considered|processed))\b)"
 )
 _NO_MATTER = re.compile(
-    r"(?:[\w&',/-]+ ){0,8}?(?:for|about) (?:(?:an? |the |our |your )?(?:internal )?review\b.*"
+    r"(?:for )?(?:an? |the )?(?:internal )?review\b.*|(?:[\w&',/-]+ ){0,8}?(?:for|about) (?:(?:an? |the |our "
+    r"|your )?(?:internal )?review\b.*"
     r"|(?:some |the following |certain |further )?information(?: (?:under|from|held"
     r"|about (?:the )?following)\b.*)?[.:]?$)"
 )
@@ -254,6 +255,8 @@ def without_joint(text: str, span: Span, *, last: bool = True, stops: str = ",;.
     cut = trim(text, span, left=" ", right=stops.strip("."))
     if text[cut.end - 1 : cut.end] in {'"', "”"} and not any(mark in cut.of(text)[:-1] for mark in '"“'):
         cut = trim(text, Span(cut.start, cut.end - 1))
+    if text[cut.end - 2 : cut.end] == "?;":
+        return Span(cut.start, cut.end - 1)
     joint = re.search(r"[,;]?\s(?:and|or)$", text[cut.start : cut.end])
     if joint:
         return trim(text, Span(cut.start, cut.start + joint.start()), right=" ,;")

@@ -26,11 +26,18 @@ def read_speakers(lines: Sequence[Line]) -> Mapping[str, Role]:
     asking = {who for who in said if _APPLICANT.fullmatch(who.lower())}
     if not asking:
         under = Counter(speaker_of(line.words) for last, line in pairwise(filled) if read_label(last.words))
-        return {who: Role.ANSWER for who, times in under.items() if who and times > 2 and times == said[who]}
+        return {who: Role.ANSWER for who, times in under.items() if _replies(who) and times > 2 and times == said[who]}
     first = next(i for i, line in enumerate(filled) if speaker_of(line.words) in asking)
     after = Counter(speaker_of(line.words) for line in filled[first:])
     answering = {who for who, times in after.items() if who and who not in asking and times > 1}
     return {**dict.fromkeys(asking, Role.QUESTION), **dict.fromkeys(answering, Role.ANSWER)} if answering else {}
+
+
+def _replies(who: str) -> bool:
+    """Whether a name may be that of the authority: "Response" and "Note" are labels and none."""
+    return bool(who) and not re.fullmatch(
+        r"(?:our |the )?(?:response|answer|reply|note|decision|reason|harm|date)s?", who.lower()
+    )
 
 
 def speaker_of(words: str) -> str:

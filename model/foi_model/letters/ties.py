@@ -83,9 +83,10 @@ class Tying:
         self.relied_on: dict[str, tuple[Claim, ...]] = {}
 
     def statements(self, parts: Sequence[Part]) -> list[Statement]:
-        """All statements of the parts, in order."""
+        """All statements of the parts, in order. Once a part names other questions, what follows leaves its own (`left`)."""
         found: list[Statement] = []
         scope = _Scope()
+        left: tuple[str, ...] = ()
         self.unanswered = self._unanswered(parts)
         self.labelled = any(part.opens for part in parts)
         for part in parts:
@@ -99,7 +100,12 @@ class Tying:
                 scope = _Scope()
             whole = sentences(self.text, part.span)
             advice = not part.opens and remarks.is_advice(part.words)
-            part = self._at_named(part, whole)
+            if part.opens:
+                left = ()
+            elif part.keys and part.keys == left:
+                part = replace(part, keys=())
+            elif (named := self._at_named(part, whole)) is not part:
+                left, part = part.keys, named
             runs = [
                 (run, sentence, index)
                 for index, sentence in enumerate(whole)
