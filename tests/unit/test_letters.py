@@ -302,7 +302,8 @@ COST = "What did each cost?"
         f"Applicant: 1. {ASK}\nApplicant: 2. {COST}\n\nPolice: 1. 12\n\nPolice: 2. Section 43(2) applies.\n",
         f"Please find our response next to each.\n\n- {ASK} 12\n- {COST} Refused, section 43(2).\n",
         f"YOU SAID:\n\n- {ASK}\n- {COST}\n\nWE SAY:\n\n- 12\n- Exempt: section 43(2).\n",
-        f"Summary\n\nQ1 Full disclosure\nQ2 Refused - s43(2)\n\nYour questions\n\nQ1 {ASK}\nQ2 {COST}\n\nOur answers\n\nQ1 12\n",
+        f"Summary\n\nQ1 Full disclosure\nQ2 Refused - s43(2)\n\nYour questions\n\nQ1 {ASK}\nQ2 "
+        f"{COST}\n\nOur answers\n\nQ1 12\n",
         f"---- our answer ----\n\nThe second point is refused under section 43(2).\n\nThe first point: 12.\n\n"
         f"---- your message of 3 May ----\n\n1. {ASK}\n2. {COST}\n",
         f"Request\n1. {ASK}\n1. {COST}\n1. Who sold them?\n\nResponse\n\nQuestion 2 is exempt, section 43(2).\n",
@@ -347,7 +348,8 @@ def test_requests_told_in_running_text(text: str, asked: list[str]) -> None:
 
 def test_dates_and_reviews_are_no_questions() -> None:
     letter = read_letter(
-        "Our ref: 12\n1 September 2023\n\nOutcome of your internal review\n\nYou asked on 05/12/2023 for a review of our decision."
+        "Our ref: 12\n1 September 2023\n\nOutcome of your internal review\n\nYou asked on 05/12/2023 "
+        "for a review of our decision."
         "\n\nThe request\nHow many vans are there?\n\nGrounds for review\nYou say that 38(1) is not engaged.\n\nFindings\n"
         "For your request the force relies on section 31(1)(a).\n"
     )
@@ -357,7 +359,8 @@ def test_dates_and_reviews_are_no_questions() -> None:
 
 def test_notices_after_the_last_answer_do_not_belong_to_it() -> None:
     letter = read_letter(
-        f"1. {ASK}\n\nExempt, section 43(2).\n\n2. {COST}\n\n£400\n\nUnder section 17 please treat this as a refusal notice.\n\n"
+        f"1. {ASK}\n\nExempt, section 43(2).\n\n2. {COST}\n\n£400\n\nUnder section 17 please treat this "
+        f"as a refusal notice.\n\n"
         "Section 43(2) - Commercial Interests. This covers question 1. Prices are secret.\n\nForces do not record in the same "
         "way, so these answers should not be compared.\n"
     )
@@ -393,8 +396,10 @@ def test_one_question_of_a_joint_answer_keeps_its_own_ground() -> None:
 
 def test_the_text_of_the_law_in_an_annex_refuses_nothing() -> None:
     letter = read_letter(
-        f"Request\n{ASKED}\nResponse\n1. 12\n2. £400\n3. The Department does not hold it.\n\nAnnex B - Sections 35 and 42 of the"
-        " Act (text)\n\nSection 35: (1) Information held by a government department is exempt information if it relates to policy.\n"
+        f"Request\n{ASKED}\nResponse\n1. 12\n2. £400\n3. The Department does not hold it.\n\nAnnex B - "
+        f"Sections 35 and 42 of the"
+        " Act (text)\n\nSection 35: (1) Information held by a government department is exempt "
+        "information if it relates to policy.\n"
     )
     assert citations(letter) == [[], [], []]
     assert outcomes(letter) == ["disclosed", "disclosed", "not_held"]
@@ -429,3 +434,22 @@ def test_a_bundle_is_read_only_at_its_beginning() -> None:
     head = f"Request\n{ASKED}\nResponse\n1. 12\n2. £400\n3. Vans Ltd\n"
     letter = read_letter(head + "\n" * 200_000 + "Question 1 is exempt, section 43(2).\n")
     assert citations(letter) == [[], [], []]
+
+
+def test_a_letter_that_was_probably_misread_makes_nothing_sure() -> None:
+    clear = read_letter(f"Request\n{ASKED}\nResponse\n1. 12\n2. Withheld, section 43(2).\n3. Not held.\n")
+    assert min(question.confidence for question in clear.questions) > 0.5
+    muddled = read_letter(
+        f"Request\n{ASKED}\nResponse\nSection 43(2) applies to one of these and section 41(1) to another.\n"
+    )
+    assert max(question.confidence for question in muddled.questions) <= 0.5
+    assert all(cited.confidence <= 0.5 for cited in muddled.response_level.citations)
+
+
+def test_a_labelled_refusal_also_takes_part_of_another_question() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\n1. 12\n2. I am refusing Q2, and so much of Q3 as relates to it, under section 12(1).\n"
+        "3. Vans Ltd sold 7.\n"
+    )
+    assert outcomes(letter) == ["disclosed", "cost_refused", "part"]
+    assert citations(letter) == [[], ["12(1)"], ["12(1)"]]

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from foi_model.intake.split.spans import Span, fold, trim
+from foi_model.intake.split.spans import Span, fold, plain, trim
 from foi_model.letters import limbs
 from foi_model.letters.acts import laws
 from foi_model.letters.authority import authority_kind
 from foi_model.letters.decide import Verdict, decide
+from foi_model.letters.doubt import is_doubtful, less_sure
 from foi_model.letters.grammar import read_provisions
 from foi_model.letters.layout import Piece, read_pieces
 from foi_model.letters.outline import read_outline
@@ -47,6 +48,8 @@ def read_letter(text: str) -> Letter:
     regime = regime_of(text, outline.parts, [c.ref for v in verdicts.values() for c in v.citations])
     if regime is Regime.EIR:
         verdicts, response = _without_routing(verdicts, response)
+    if is_doubtful([plain(draft.span.of(text)) for draft in drafts], list(verdicts.values()), response):
+        verdicts, response = less_sure(verdicts, response)
     return Letter(
         authority_kind(text, outline.front, [part.span for part in outline.parts]),
         Stage.REVIEW if review else Stage.INITIAL,
