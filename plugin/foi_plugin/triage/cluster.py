@@ -106,7 +106,7 @@ class RayPool:
             compute=ray.data.ActorPoolStrategy(size=self.workers),
         )
         for batch in rows.iter_batches(batch_size=_ROWS_A_BATCH, batch_format="pyarrow"):
-            yield from map(_unpacked, batch.to_pylist())
+            yield from map(_unpacked, pa.table(batch).to_pylist())
 
 
 def _stage(tasks: Iterable[Task], folder: Path) -> int:
