@@ -40,6 +40,9 @@ from foi_plugin.triage.local import EngineError, Task, find_or_say
 _ROWS_A_FILE = 2_000
 _ROWS_A_BATCH = 16
 _STORE_BYTES = 256_000_000
+_CPUS_TO_READ = 1
+"""Actors hold their processors throughout: without one more, the tasks that read would wait for ever."""
+
 _DATES = ("received_on", "due_given", "restarted_on")
 _SCHEMA = pa.schema(
     [
@@ -121,12 +124,16 @@ def _stage(tasks: Iterable[Task], folder: Path) -> int:
 
 @contextmanager
 def _connected(address: str | None, workers: int) -> Iterator[None]:
-    local: dict[str, Any] = {} if address else {"num_cpus": workers, "object_store_memory": _STORE_BYTES}
+    cpus = workers + _CPUS_TO_READ
+    local: dict[str, Any] = {} if address else {"num_cpus": cpus, "object_store_memory": _STORE_BYTES}
     try:
         ray.init(address=address, log_to_driver=False, include_dashboard=False, logging_level=logging.ERROR, **local)
     except Exception as error:
         why = (str(error).splitlines() or [""])[0][:200]
         raise EngineError(f"Ray {address or 'on this machine'}: {why or type(error).__name__}") from error
+    if (found := ray.cluster_resources().get("CPU", 0)) < cpus:
+        ray.shutdown()
+        raise EngineError(f"Ray {address}: {found:.0f} processors, and {workers} workers need {cpus}: lower --workers")
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)
