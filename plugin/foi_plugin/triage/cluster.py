@@ -22,6 +22,7 @@ from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 os.environ.setdefault("RAY_raylet_start_wait_time_s", "120")
+os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -127,13 +128,21 @@ def _connected(address: str | None, workers: int) -> Iterator[None]:
     cpus = workers + _CPUS_TO_READ
     local: dict[str, Any] = {} if address else {"num_cpus": cpus, "object_store_memory": _STORE_BYTES}
     try:
-        ray.init(address=address, log_to_driver=False, include_dashboard=False, logging_level=logging.ERROR, **local)
+        ray.init(
+            address=address or "local",
+            log_to_driver=False,
+            include_dashboard=False,
+            logging_level=logging.ERROR,
+            **local,
+        )
     except Exception as error:
         why = (str(error).splitlines() or [""])[0][:200]
         raise EngineError(f"Ray {address or 'on this machine'}: {why or type(error).__name__}") from error
     if (found := ray.cluster_resources().get("CPU", 0)) < cpus:
         ray.shutdown()
-        raise EngineError(f"Ray {address}: {found:.0f} processors, and {workers} workers need {cpus}: lower --workers")
+        raise EngineError(
+            f"Ray {address or 'this machine'}: {found:.0f} processors, and {workers} workers need {cpus}: lower --workers"
+        )
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)
