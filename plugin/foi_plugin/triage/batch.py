@@ -106,7 +106,7 @@ def ordered(
         points = priority(facts, weights).points
         return sort_key(sort, facts, points, due, outline.received_on, outline.reference, outline.position)
 
-    return sorted(outlines, key=key)  # type: ignore[arg-type]
+    return sorted(outlines, key=key)
 
 
 def short_calendar(outlines: Iterable[Outline], calendar: Calendar, today: date) -> str | None:
