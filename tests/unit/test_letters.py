@@ -321,7 +321,7 @@ def test_layouts_that_set_answers_beside_questions(text: str) -> None:
         (
             "You wished to know: (1) How many vans are there?; (2) What each cost.\n\nOn the first point: 12.\n\n"
             "On the second point: section 43(2) applies.\n",
-            ["How many vans are there?;", "What each cost."],
+            ["How many vans are there?", "What each cost."],
         ),
         (
             "You asked for the number of vans and how many were sold. 12 and 3.\n\nThe makers. You asked for their names. "
