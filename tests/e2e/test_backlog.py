@@ -43,7 +43,7 @@ def manager(demo: Demo, browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     troubles: list[str] = []
     called: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("pageerror", lambda error: troubles.append(str(error)) if "/suggest/" in page.url else None)
     page.on(
         "console",
         lambda said: troubles.append(said.text) if said.type == "error" and "/suggest/" in page.url else None,

@@ -54,9 +54,8 @@ def test_the_table_sets_each_variant_beside_the_whole_recipe(data: Data) -> None
     assert f"| {ablate.FULL.name} | 0.9" in text
 
 
-def test_without_surroundings_only_the_question_is_left(data: Data) -> None:
+def test_without_siblings_the_context_is_left(data: Data) -> None:
     by_name = {variant.name: variant for variant in ablate.VARIANTS}
     example = next(e for e in load_data(DATA, load_catalogue()).authored if e.input.siblings and e.input.context)
-    assert by_name["without context and siblings"].change(example).input.context == ()
     assert by_name["without sibling questions"].change(example).input.siblings == ()
     assert by_name["without sibling questions"].change(example).input.context == example.input.context

@@ -286,3 +286,170 @@ def test_time_is_linear_in_the_text(shape: str) -> None:
 
     small, large = seconds(20_000), seconds(80_000)
     assert large < max(small, 0.05) * 4 * 2.5
+
+
+ASK = "How many vans are there?"
+COST = "What did each cost?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"No. | You asked | Our answer\n1 | {ASK} | 12\n2 | {COST} | Withheld: section 43(2).\n\nWe are sorry for the delay.\n",
+        f"| No | Question | Reply |\n|---|---|---|\n| 1 | {ASK} | 12 |\n| 2 | {COST} | s43(2) applies |\n",
+        f"No.\nQuestion\nTrust response\n1\n{ASK}\n12\n2\n{COST}\nExempt, section 43(2).\n",
+        f"Q. {ASK}\nA. 12\n\nQ. {COST}\nA. Exempt, section 43(2).\n",
+        f"Applicant: 1. {ASK}\nApplicant: 2. {COST}\n\nPolice: 1. 12\n\nPolice: 2. Section 43(2) applies.\n",
+        f"Please find our response next to each.\n\n- {ASK} 12\n- {COST} Refused, section 43(2).\n",
+        f"YOU SAID:\n\n- {ASK}\n- {COST}\n\nWE SAY:\n\n- 12\n- Exempt: section 43(2).\n",
+        f"Summary\n\nQ1 Full disclosure\nQ2 Refused - s43(2)\n\nYour questions\n\nQ1 {ASK}\nQ2 "
+        f"{COST}\n\nOur answers\n\nQ1 12\n",
+        f"---- our answer ----\n\nThe second point is refused under section 43(2).\n\nThe first point: 12.\n\n"
+        f"---- your message of 3 May ----\n\n1. {ASK}\n2. {COST}\n",
+        f"Request\n1. {ASK}\n1. {COST}\n1. Who sold them?\n\nResponse\n\nQuestion 2 is exempt, section 43(2).\n",
+    ],
+)
+def test_layouts_that_set_answers_beside_questions(text: str) -> None:
+    letter = read_letter(text)
+    assert [question.text for question in letter.questions][:2] == [ASK, COST]
+    assert citations(letter)[:2] == [[], ["43(2)"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "You wished to know: (1) How many vans are there?; (2) What each cost.\n\nOn the first point: 12.\n\n"
+            "On the second point: section 43(2) applies.\n",
+            ["How many vans are there?", "What each cost."],
+        ),
+        (
+            "You asked for the number of vans and how many were sold. 12 and 3.\n\nThe makers. You asked for their names. "
+            "They are exempt under section 43(2).\n\nThe costs. You asked what they cost. £400 each.\n",
+            ["the number of vans", "how many were sold", "their names", "what they cost"],
+        ),
+        (
+            "You asked for three things. The first is the number of vans; the second, the cost of each; and the third, who "
+            "sold them.\n\nAs to the first, 12.\n\nAs to the second, section 43(2) applies.\n\nAs to the third, Vans Ltd.\n",
+            ["the number of vans", "the cost of each", "who sold them"],
+        ),
+        (
+            "1. You asked how many vans there are. Twelve.\n\n2. You asked what each cost. Section 43(2) applies to that.\n\n"
+            "3. You asked who sold them. Vans Ltd did.\n",
+            ["how many vans there are.", "what each cost.", "who sold them."],
+        ),
+    ],
+)
+def test_requests_told_in_running_text(text: str, asked: list[str]) -> None:
+    letter = read_letter(text)
+    assert [question.text for question in letter.questions] == asked
+    assert [found for found in citations(letter) if found] == [["43(2)"]]
+
+
+def test_dates_and_reviews_are_no_questions() -> None:
+    letter = read_letter(
+        "Our ref: 12\n1 September 2023\n\nOutcome of your internal review\n\nYou asked on 05/12/2023 "
+        "for a review of our decision."
+        "\n\nThe request\nHow many vans are there?\n\nGrounds for review\nYou say that 38(1) is not engaged.\n\nFindings\n"
+        "For your request the force relies on section 31(1)(a).\n"
+    )
+    assert [question.text for question in letter.questions] == [ASK]
+    assert citations(letter) == [["31(1)(a)"]]
+
+
+def test_notices_after_the_last_answer_do_not_belong_to_it() -> None:
+    letter = read_letter(
+        f"1. {ASK}\n\nExempt, section 43(2).\n\n2. {COST}\n\n£400\n\nUnder section 17 please treat this "
+        f"as a refusal notice.\n\n"
+        "Section 43(2) - Commercial Interests. This covers question 1. Prices are secret.\n\nForces do not record in the same "
+        "way, so these answers should not be compared.\n"
+    )
+    assert outcomes(letter) == ["withheld", "disclosed"]
+    assert citations(letter) == [["43(2)"], []]
+
+
+def test_all_else_is_what_was_not_answered_and_grounds_are_shared_out() -> None:
+    letter = read_letter(
+        "Request\n* The report\n* Photographs of the scene\n* The number of statements\n\nOur decision:\n\n"
+        "Number of statements: 418.\n\nAll else is refused. The exemptions are section 30(1)(a)(i) and section 38(1)(a).\n\n"
+        "Section 38 applies to the photographs, as the family is alive.\n"
+    )
+    assert citations(letter) == [["30(1)(a)(i)"], ["30(1)(a)(i)", "38(1)(a)"], []]
+    assert outcomes(letter) == ["withheld", "withheld", "disclosed"]
+
+
+def test_a_question_that_only_asks_after_another_goes_as_that_one() -> None:
+    letter = read_letter(
+        "You asked whether the vans were followed in 2019, and if so what was found. You also want the number of drivers.\n\n"
+        "Drivers: there are 212.\n\nVans: we neither confirm nor deny it, relying on section 31(3).\n"
+    )
+    assert outcomes(letter) == ["ncnd", "ncnd", "disclosed"]
+
+
+def test_one_question_of_a_joint_answer_keeps_its_own_ground() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\n1 - 12\n2 and 3 - We neither confirm nor deny this, by virtue of section 24(2). For Q3 in"
+        " addition section 27(4)(a) is engaged.\n"
+    )
+    assert citations(letter) == [[], ["24(2)"], ["24(2)", "27(4)(a)"]]
+
+
+def test_the_text_of_the_law_in_an_annex_refuses_nothing() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\n1. 12\n2. £400\n3. The Department does not hold it.\n\nAnnex B - "
+        f"Sections 35 and 42 of the"
+        " Act (text)\n\nSection 35: (1) Information held by a government department is exempt "
+        "information if it relates to policy.\n"
+    )
+    assert citations(letter) == [[], [], []]
+    assert outcomes(letter) == ["disclosed", "disclosed", "not_held"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We gave thought to section 40(2) but, as both were named at the inquest, it is our view that it is not engaged.",
+        "Section 40(2) was raised by a colleague; we are satisfied that it does not apply.",
+        "The request as a whole is within the limit in section 12(1).",
+        "Section 37(1) is the main power.",
+        "Public interest test (s31 and s38).",
+        "Section 38 - prejudice based, qualified.",
+        "Each of the exemptions above except 40(2) is qualified.",
+    ],
+)
+def test_provisions_that_are_only_talked_of(sentence: str) -> None:
+    letter = read_letter(f"Request\n{ASKED}\nResponse\n1. 12\n2. £400\n3. Vans Ltd\n\n{sentence}\n")
+    assert citations(letter) == [[], [], []]
+    assert not letter.response_level.citations
+
+
+def test_vexatious_falls_on_the_whole_request() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\nThe Council resolved that it be refused as vexatious, section 14(1).\n"
+    )
+    assert citations(letter) == [["14(1)"]] * 3
+
+
+def test_a_bundle_is_read_only_at_its_beginning() -> None:
+    head = f"Request\n{ASKED}\nResponse\n1. 12\n2. £400\n3. Vans Ltd\n"
+    letter = read_letter(head + "\n" * 200_000 + "Question 1 is exempt, section 43(2).\n")
+    assert citations(letter) == [[], [], []]
+
+
+def test_a_letter_that_was_probably_misread_makes_nothing_sure() -> None:
+    clear = read_letter(f"Request\n{ASKED}\nResponse\n1. 12\n2. Withheld, section 43(2).\n3. Not held.\n")
+    assert min(question.confidence for question in clear.questions) > 0.5
+    muddled = read_letter(
+        f"Request\n{ASKED}\nResponse\nSection 43(2) applies to one of these and section 41(1) to another.\n"
+    )
+    assert max(question.confidence for question in muddled.questions) <= 0.5
+    assert all(cited.confidence <= 0.5 for cited in muddled.response_level.citations)
+
+
+def test_a_labelled_refusal_also_takes_part_of_another_question() -> None:
+    letter = read_letter(
+        f"Request\n{ASKED}\nResponse\n1. 12\n2. I am refusing Q2, and so much of Q3 as relates to it, under section 12(1).\n"
+        "3. Vans Ltd sold 7.\n"
+    )
+    assert outcomes(letter) == ["disclosed", "cost_refused", "part"]
+    assert citations(letter) == [[], ["12(1)"], ["12(1)"]]

@@ -40,13 +40,12 @@ Change = Callable[[Example], Example]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A recipe with one thing left out. `change` is applied to every example, `share` is that of the authored rows kept."""
+    """A recipe with one thing left out or added. `change` is applied to every example."""
 
     name: str
     weights: Weights = GENERAL.weights
     frozen_layers: int = 3
     change: Change = lambda example: example
-    share: float = 1.0
     elsewhere: bool = True
     adapted: bool = True
 
@@ -59,18 +58,12 @@ def _without_siblings(example: Example) -> Example:
     return replace(example, input=replace(example.input, siblings=()))
 
 
-def _question_alone(example: Example) -> Example:
-    return replace(example, input=replace(example.input, siblings=(), context=()))
-
-
 FULL = Variant("the recipe, shortened")
 VARIANTS = (
     FULL,
     Variant("without readings: hard labels", replace(FULL.weights, readings_authored=0, readings_real=0)),
     Variant("without adaptation to real questions", adapted=False),
     Variant("without sibling questions", change=_without_siblings),
-    Variant("without context and siblings", change=_question_alone),
-    Variant("half of the authored questions", share=0.5),
     Variant("every layer learns, as in what ships", frozen_layers=0),
     Variant("NCND weighted like a section", replace(FULL.weights, ncnd=1)),
     Variant("without text from elsewhere", elsewhere=False),
@@ -82,7 +75,7 @@ def held_out_logits(variant: Variant, data: Data, labels: Labels, base: Path, wo
     encoder = InputEncoder.from_file(base / TOKENIZER, MAX_TOKENS)
     frozen = FrozenStates(QuestionNetwork(base, len(labels.columns), frozen_layers=variant.frozen_layers), encoder)
     random = np.random.default_rng(1)
-    drawn = [data.authored[i] for i in random.permutation(len(data.authored))[: int(AUTHORED * variant.share)]]
+    drawn = [data.authored[i] for i in random.permutation(len(data.authored))[:AUTHORED]]
     strange = data.strange[0][:ELSEWHERE] if variant.elsewhere else []
     authored, development = ([variant.change(e) for e in rows] for rows in (drawn, data.development))
 
@@ -152,9 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--out", type=Path, default=Path("docs/ablation.md"))
     parser.add_argument("--work", type=Path, default=Path("build/ablation"))
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     base_model.quiet()
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(options.threads)
     try:
         catalogue = load_catalogue()
         data, base = load_data(options.data, catalogue), base_model.find_base_model()

@@ -15,7 +15,8 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
             r"\b(?:police(?:,? fire)?(?: and|,) crime (?:commissioner|panel)"
             r"|(?:office of the )?police (?:and crime )?commissioner|police ombudsman|police (?:complaints|conduct)"
             r"|fire (?:and|&) rescue|regulator|ombudsman"
-            r"|commission for|(?<!health )(?<!care )board\b|[a-z]+ authority|tribunal|housing association"
+            r"|commission for|(?<!health )(?<!care )board\b|(?<!unitary )(?<!unitary)\b(?!unitary )[a-z]+ authority"
+            r"|tribunal|housing association"
             r"|broadcasting|inspectorate|registrar)\b"
         ),
     ),
@@ -46,7 +47,7 @@ _NAMES: tuple[tuple[AuthorityKind, re.Pattern[str]], ...] = (
         AuthorityKind.LOCAL,
         re.compile(
             r"\b(?:(?:county|city|borough|district|parish|town|unitary|metropolitan|london borough)(?: \w+)? council"
-            r"|council|london borough of|combined authority|fire authority)\b"
+            r"|council|london borough of|unitary authority|combined authority|fire authority)\b"
         ),
     ),
     (
@@ -78,8 +79,8 @@ _MOST_CHARS = 12_000
 def authority_kind(text: str, front: Sequence[Span], reply: Sequence[Span]) -> AuthorityKind:
     """The likeliest kind of authority: names in the letterhead and names that act ("X Police can neither ...") weigh most.
 
-    `front` are the runs before the request, `reply` those of the answer; the request itself is never read. OTHER when
-    nothing tells.
+    `front` are the runs before the request, `reply` those of the answer; the request itself is read only where they
+    tell nothing. OTHER when nothing tells.
     """
     scores: dict[AuthorityKind, float] = {}
     for span in front[:_HEAD_SPANS]:
@@ -93,6 +94,8 @@ def authority_kind(text: str, front: Sequence[Span], reply: Sequence[Span]) -> A
             break
         _add(scores, span.of(text)[:_MOST_CHARS].lower(), _PLAIN_WEIGHT)
         read += span.end - span.start
+    if not scores:
+        _add(scores, text[:_MOST_CHARS].lower(), _PLAIN_WEIGHT)
     if not scores:
         return AuthorityKind.OTHER
     return max(scores, key=lambda kind: scores[kind])

@@ -13,7 +13,7 @@ _NCND = re.compile(
     r"|\bneither (?:be )?(?:confirm\w*|admit\w*)[^.;]{0,30}?\b(?:n?or|and|or to) (?:to )?(?:be )?den(?:y|ies|ied"
     r"|ying)\b|\bn(?:ot|either) (?:be able to |obliged to |in a position to |required to |to |going to )?(?:confirm"
     r"|say)(?:ing|ed)?,? (?:n?or|or to|whether or) (?:to )?den(?:y|ied|ying)\b"
-    r"|\b(?:cannot|nor|refuse[sd]? to|declines? to|unable to|not able to|without|won't|can't|not wish to"
+    r"|\b(?:cannot|nor|refuse[sd]? to|declines? to|unable to|not able to|without|will not|not wish to"
     r"|exempt(?:ed)? from (?:the (?:duty|obligation|requirement) )?(?:to )?)\s?confirm(?:ing)? (?:n?or|or to) den(?:y"
     r"|ying)"
     r"|\bncnd\b|\bneither confirmed (?:n?or|and) denied\b|\bnor confirm or deny\b|\bcan confirm or deny nothing\b"
@@ -27,16 +27,11 @@ _NCND = re.compile(
 _NO_NCND = re.compile(
     r"\bnot (?:saying|say|claim\w*|suggest\w*|argu\w+|rely\w*|relied|using|used|invok\w+)\b[^.;]{0,90}\b(?:ncnd"
     r"|neither confirm)|\b(?:nor|not) (?:have|has|do|does|did|are|is) (?:we|i|it|the [a-z]+) neither"
-    r"|\bwrong(?:ly)? (?:\w+ ){0,2}?(?:to |in )?neither confirm|\boverturn\w*\b|\b(?:not|no longer|never|no need|n't"
+    r"|\bwrong(?:ly)? (?:\w+ ){0,2}?(?:to |in )?neither confirm|\boverturn\w*\b|\b(?:not|no longer|never|no need"
     r"|rather than)\b[^.;]{0,50}\b(?:rely(?:ing)?|seek|wish|choose|need|appropriate|grounds?"
     r"|to)\b[^.;]{0,60}\bneither confirm|\b(?:withdraw|no longer|wrong(?:ly)?|should not have|instead of"
     r"|rather than)\b[^.;]{0,80}\bneither confirm|\bneither confirm[^.;]{0,60}\b(?:is|was|has been) (?:withdrawn"
     r"|lifted|not (?:sustainable|maintained|needed|appropriate|necessary))"
-)
-_ARGUES_NCND = re.compile(
-    r"^(?:the |any |our |a |such |an )?(?:harm|factors?|public interest|balanc\w+|evidence|overall|considerations?"
-    r"|arguments?|reasons?)\b|\b(?:to|by|in|of|were (?:we|it|the [\w ]{2,40}) to|if (?:we"
-    r"|the [\w ]{2,30})) (?:confirm|deny|confirming|denying|either confirm|confirm(?:ed|ation))\b(?! nor)"
 )
 _INFERENCE = re.compile(
     r"\b(?:no|not|nor|wrong|nothing|neither|never|should not|must not|cannot)\b[^.;]{0,90}\b(?:infer\w*|inference"
@@ -49,7 +44,7 @@ _NOT_HELD = re.compile(
     r"|material|figures?|such \w+|e-?mails?|correspondence|reports?|minutes|notes?|agreements?|contracts?|polic(?:y"
     r"|ies)|files?|assessments?)\b[^.;]{0,50}?\b(?:held|exists?|hold|was found|were found|found|located|traced"
     r"|identified|kept|available|recorded)\b"
-    r"|\b(?:not|n't|never) (?:\w+ ){0,2}?(?:held|hold|holding|record(?:ed)?|recording|possess|kept|keep"
+    r"|\b(?:not|never) (?:\w+ ){0,2}?(?:held|hold|holding|record(?:ed)?|recording|possess|kept|keep"
     r"|collect(?:ed)?|captured?|collated?|retained?|available centrally)\b|\b(?:nil|no(?:thing)?) (?:is "
     r"|was )?(?:held|recorded|found)\b|\bhold(?:s)? (?:no|none|nothing)\b|\bnone (?:is|was|are|were)? ?held\b"
     r"|\b(?:there (?:is|are|was|were) no(?: such)?) (?:\w+ ){0,3}?(?:information|records?|data|documents?|e-?mails?"
@@ -66,33 +61,41 @@ _NOT_HELD = re.compile(
 _WITHHELD = re.compile(
     r"(?<!would be )(?<!would, if held, be )(?<!would, if it were held, be )(?<!held would be )(?<!may be )"
     r"(?<!might be )(?<!could be )\b(?:exempt(?:ed)?|withh(?:eld|old|olds|olding)|redact(?:ed|ion|ions|ing)?"
-    r"|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|n't|will not|decline[sd]? to|in no position to"
+    r"|excepted)\b|\b(?:cannot|can not|unable to|not able to|not|will not|decline[sd]? to|in no position to"
     r"|not in a position to) (?:be )?(?:\w+ )?(?:disclos|releas|provid|suppl|publish|given|give you|shar|sent)\w*"
-    r"|\b(?:removed|taken out|blanked|blacked out|covered up|left out|obscured|deleted) (?:from|under|in|by)?"
+    r"|\b(?:removed|taken (?:out|off)|struck (?:out|through)|edited out|stripped out|cut out|masked|blanked"
+    r"|blocked out|blacked out|covered up|left out"
+    r"|obscured|deleted) (?:from|under|in|by)?"
     r"|\bno copy is sent\b"
     r"|\b(?:we|i|request|question|part|point|q\d{1,2}|information|this|it|must|therefore) (?:(?:is|are|was|must be"
-    r"|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b"
+    r"|has been|have been|to be|be|therefore|hereby|also) ){0,3}refus(?:e|ed|ing)\b|^refused\b|(?<! not) \b(?:is|are"
+    r"|was|were|has been|have been|must be|being) (?:\w+ )?refused\b"
 )
 _NOT_WITHHELD = re.compile(
-    r"\b(?:not|no|n't|nothing|none|neither) (?:\w+ ){0,4}?(?:exempt|withheld|withholding|refus\w+|redact\w+)\b"
+    r"\b(?:not|no|nothing|none|neither) (?:\w+ ){0,4}?(?:exempt|withheld|withholding|refus\w+|redact\w+)\b"
     r"|\brefusal notice\b(?! for|[^.]{0,30}\b(?:question|part|request|q)\b)"
 )
 _COST = re.compile(
     r"\b(?:appropriate limit|cost limit|costs? limit|fees limit|cost ceiling|cost threshold|statutory limit"
-    r"|time limit of (?:18|24)|(?:18|24) hours|(?:exceed|over|above|beyond|more than)\w*[^.;]{0,30}(?:£ ?450|£ ?600"
+    r"|time limit of (?:18|24)|(?:exceed\w*|more than|in excess of|limit of|over|above|beyond|pass(?:es)?"
+    r"|go past) (?:\w+ )?(?<!the )"
+    r"(?:18|24)[ -]hours?|(?:18|24)[ -]hours?(?:'s?)? (?:limit|threshold|ceiling|maximum|of work|allow\w*|permitted"
+    r"|which|that)|(?:exceed|over|above|beyond|more than)\w*[^.;]{0,30}(?:£ ?450|£ ?600"
     r"|limit|threshold)|exceeds? (?:the )?(?:cost|fees?))\b|\bcost of (?:compliance|complying)\b"
 )
 _COST_REFUSED = re.compile(
-    r"\b(?:exceed|more than|over the|above the|beyond the|refus|not obliged|exempt|pass the|go past|outside the"
+    r"\b(?:exceed|more than|over (?:the (?!18|24)|18|24)|above the|beyond the|in excess|refus|not obliged|exempt"
+    r"|pass the|go past|outside the"
     r"|greater than|section 12)"
 )
 _CLARIFY = re.compile(
-    r"\bplease (?:\w+ )?(?:tell us|clarify|specify|let us know (?:what|which|whether)|explain what|say (?:what|which)"
+    r"\bplease (?:\w+ )?(?:tell us (?:what|which|whether|more|exactly|how|when|the|in)|clarify|specify"
+    r"|let us know (?:what|which|whether)|explain what|say (?:what|which)"
     r"|confirm (?:what|which|whether)|be more specific|provide (?:further |more )?(?:clarification|details? of what)"
     r"|write back)\b"
     r"|\b(?:need|require|seek(?:ing)?|ask(?:ing)?|would (?:like|welcome)|await(?:ing)?|must have|grateful for"
     r"|request)\b[^.;]{0,40}\b(?:clarif\w+|further particulars|more detail)\b"
-    r"|\b(?:do not|cannot|unable to|don't|not able to) (?:know|understand|tell|identify|be sure"
+    r"|\b(?:do not|cannot|unable to|not able to) (?:know|understand|tell|identify|be sure"
     r"|say)\b[^.;]{0,25}\b(?:what|which|who)\b|\b(?:not|un)(?: \w+)? ?clear (?:what|which|who|enough)\b"
     r"|\bwhat (?:do )?you mean by\b|\btoo (?:vague|unclear|broad to understand)\b"
 )
@@ -102,11 +105,13 @@ _PAST_CLARIFY = re.compile(
 )
 _SPLIT_MISSING = re.compile(
     r"\b(?:fewer than|less than|under) (?:\d|five|ten|three|six)\b|<\s?\d|\b(?:save for|except (?:for|that)"
-    r"|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly)\b"
-    r"|(?<!any )(?<!no )\bpart of (?:it|this|the)\b|\b(?:the )?(?:rest|remainder|remaining"
-    r"|others?)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
+    r"|apart from|other than|but for|with the exception|minus)\b|\bin part\b|\bpart(?:ially|ly|ial)\b"
+    r"|(?<!any )(?<!no )(?<!this )(?<!that )\bpart of (?:it|this|the)\b(?! request| question)|\b(?:the )?(?:rest"
+    r"|remainder|remaining"
+    r"|others)\b[^.;]{0,60}\b(?:withheld|exempt|refus|redact|not)\b"
     r"|\bsome of (?:it|this|the|what)\b|\bnot (?:split|broken down|divided|separated|given (?:by|for) each)\b"
-    r"|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken out|blanked|left out)\b|\bin full(?:,)? (?:except"
+    r"|\bonly the total\b|\b(?:redact(?:ed|ions?)|removed|taken (?:out|off)|struck out|edited out|stripped out"
+    r"|blocked out|blanked|left out)\b|\bin full(?:,)? (?:except"
     r"|save)\b|\b(?:sum|total|headline)s? (?:only|alone)\b"
 )
 _PROVIDED = re.compile(
@@ -117,10 +122,28 @@ _PROVIDED = re.compile(
     r"|\b(?:is|are) (?:in|at|on) (?:the |an? )?(?:attached |enclosed )?(?:annex|appendix|table|schedule|spreadsheet"
     r"|attachment)\b|\byou (?:can|may) have\b"
     r"|\b(?:please )?(?:see|find) (?:the )?(?:attached|enclosed|annex|appendix|table|below|spreadsheet|link)\b"
-    r"|^(?:released|disclosed|provided|attached|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying"
+    r"|\b(?:attached|enclosed)(?= (?:with|to) this| below| here|[,.;:]|$)|^(?:released|disclosed|provided|attached"
+    r"|enclosed)\b|\b(?:releasing|disclosing|attaching|enclosing|supplying"
     r"|providing|give you|giving you)\b|\b(?:as follows|below)\s?:"
 )
-_NEGATIVE = re.compile(r"\b(?:not|n't|cannot|nor|neither|no|never|without)\b")
+_REASONS_GIVEN = re.compile(
+    r"\b(?:reasons?|grounds|explanation|analysis|arguments?|tests?|factors|details of (?:the|this|our) (?:refusal"
+    r"|exemption)s?"
+    r"|considerations?|exemptions?|sections?) (?:\w+ ){0,5}?(?:set out|shown|given|provided|attached|listed|appended"
+    r"|enclosed|below)\b[\w ]*"
+)
+_FOR_ANOTHER_DAY = re.compile(
+    r"^(?:please )?see (?:below|above|overleaf|next page)\W*$|^(?:if|should) you\b|\b(?:were|was|if|had) (?:it|they"
+    r"|this|that|these|those|the \w+)(?: (?:to be|is|are|were))? (?:disclosed|released|provided)\b"
+    r"|\b(?:a|the|our|an application|request|complaints?|access) (?:form|leaflet|procedure)\b[^.;]{0,30}\b(?:is|are"
+    r"|has been)"
+    r" (?:attached|enclosed)\b|\bform (?:is )?(?:attached|enclosed)\b"
+)
+_HELD_ALONE = re.compile(
+    r"(?:[\w,]+ ){1,4}(?:is |are |was |were )?held\W*$|held\W*$|(?:we|the [\w ]{3,40}) (?:do )?holds? (?:this|it|the"
+    r"|them|these)\b[\w ]{0,40}\W*$"
+)
+_NEGATIVE = re.compile(r"\b(?:not|cannot|nor|neither|no|never|without)\b")
 _COUNT = (
     r"(?:£ ?\d[\d,.]*|(?!(?:19|20)\d\d\b)\d[\d,.]*\b(?!\s?(?:st|nd|rd|th)?\s?(?:january|february|march|april|may|june"
     r"|july|august|september|october|november|december)|\()|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
@@ -129,71 +152,41 @@ _COUNT = (
 _ANSWERS = re.compile(
     rf"^[\"'(\[]?(?:(?:yes|nil|none|zero|n/a|about \d|approximately|around \d|a total of|total"
     rf"|\d{{4}}[/-]\d{{2,4}})\b|{_COUNT}|no(?=[.,;]|$| -))"
-    rf"|:\s?{_COUNT}\.?$"
+    rf"|:\s?{_COUNT}\.?$|^[a-z ]{{3,30}}: {_COUNT}"
     rf"|\b(?:is|was|are|were) (?:about |approximately |some |only )?{_COUNT}(?!\s?(?:of|times|days|hours|minutes"
     rf"|\w*\())(?!\w)"
-    rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no|none)(?!\w)"
+    rf"|\bthere (?:is|are|were|was|have been|has been) (?:\w+ ){{0,2}}?(?:{_COUNT}|no(?! (?:one|body|requirement"
+    rf"|need|obligation|duty|public|doubt|way"
+    rf"|longer|evidence|reason|facility|field|central|single|other|further|such|marker|code|record))|none)(?!\w)"
+    rf"|(?<!sections )(?<!section )(?<!and )\b{_COUNT} (?!and |or |to )(?:[a-z]+ ){{1,2}}(?:have|has|had|were) \w+"
     rf"|\b(?:number|sum|total|figure|cost|amount|answer|price|rate|average|value|count|budget|spend|fee"
     rf"|bill)s?\b[^.;]{{0,60}}?\b(?:is|are|was|were|came to|comes to|stood at|stands at|amounted to"
     rf"|of)\b[^.;]{{0,20}}?{_COUNT}"
     rf"|\b(?:have|has|had|holds?|own|owns|use|uses|employs?|spent|paid|cost|received|issued|recorded|took|makes"
     rf"|carried out|kept for|lasts?|bought|sold) (?:\w+ ){{0,3}}?{_COUNT}"
+    rf"|\b(?:we|they|it|he|she|officers|staff) (?:\w+ ){{1,2}}(?:some |about |around )?{_COUNT}(?= \w+s\b|[.,;]"
+    rf"|$)(?! (?:hours|minutes|days|weeks|months))"
 )
 _DATA_ALONE = re.compile(
     r"^[^a-z]*\d[\d,.%£]*[^a-z]*$|^£?[\d,.]+(?: \w+){0,4}\.?$|(?:\d{4}(?:[/-]\d{2,4})?)\s?(?:-|:|=|£)\s?£?\d"
-)
-_PUBLISHED = re.compile(
-    r"\b(?:published|available|accessible|obtain(?:able|ed)?|found) (?:\w+ ){0,3}?(?:on|at|in|by|from|via|online"
-    r"|elsewhere)\b|\bother means\b|\breasonably accessible\b"
-)
-_WHOLE = re.compile(
-    r"\bany (?:part|aspect|element|point) of (?:it|them|your|the|this)\b|\b(?:whole|all|entire(?:ty)?"
-    r"|any) (?:of )?(?:of )?(?:the |your |this |it|that )?(?:request|questions|parts|information|of it|it\b)"
-    r"|\b(?:your|this|the) request (?:is|has been|was|must be|will be|as a whole|in full|in its entirety)\b"
-    r"|\b(?:the )?information (?:that |which )?(?:you (?:have )?(?:requested|asked|seek|sought|want|are seeking)"
-    r"|requested|sought)\b|\brequested information\b|\bwhat you (?:have )?(?:asked|want|requested|seek)\b"
-    r"|\b(?:to|with|under) (?:your|this|the) request\b|\b(?:all|each|every) (?:\w+ )?(?:of (?:your|the"
-    r"|these) )?(?:questions|parts|points|requests)\b|\bin (?:full|its entirety)\b"
-)
-_OTHER_SCOPE = re.compile(
-    r"\b(?:any|no|all) (?:other|further|additional|more)\b|\b(?:any|whether (?:or not )?(?:it|we|there"
-    r"|the [\w ]{2,40})[^.;]{0,30})\b[^.;]{0,60}\b(?:other|further|additional) (?:information|data|material|records?"
-    r"|relevant)\b|\b(?:further|additional|other) (?:\w+ )?(?:information|material|data)\b|\banything (?:else|further"
-    r"|more|beyond)\b|\bcovert(?:ly)?\b|\bbeyond (?:what|that|the|this)\b|\bin addition to (?:what|that|the (?:above"
-    r"|information))\b|\bother than (?:that|what|the information)\b"
-)
-_AT_THIS_QUESTION = re.compile(
-    r"\b(?:for|to|on|at|in respect of|in relation to) (?:this|that) (?:question|point|part|request|item)\b"
-    r"|\bnor (?:that|whether) (?:it|we|they)?[^.;]{0,20}\b(?:any )?other\b"
-)
-_ATTACHMENTS = re.compile(
-    r"\b(?:attach(?:ed|ments?)|enclos(?:ed|ures?)|documents? (?:released|disclosed|sent|provided|supplied|attached)"
-    r"|(?:papers|letters|documents|pages) (?:\w+ )?(?:sent|supplied) with|released (?:documents?|papers?)|throughout"
-    r"|bundle|papers (?:sent|released|disclosed|supplied))\b"
 )
 _GOODWILL = re.compile(
     r"\bgoodwill\b|\boutside (?:of )?(?:the )?(?:act|foia)\b|\bdiscretion(?:ary)?\b|\bvoluntar(?:y|ily)\b"
     r"|\bnone of what follows\b[^.;]{0,30}\bunder the act\b|\bnot given under the act\b"
 )
-_UPHELD = re.compile(
-    r"\b(?:i|we|the (?:panel|reviewer|review))?\s?(?:have |has )?(?:uphold|upheld|maintain(?:ed|s)?|stand(?:s)? by"
-    r"|agree(?:d)? with|endorse[ds]?|confirm(?:ed)?)\b[^.;]{0,60}\b(?:decision|response|reply|refusal|exemption|use"
-    r"|reliance|application|position|withhold\w*|section|original|initial)\b|\b(?:decision|response|reply|refusal"
-    r"|exemption|position)\b[^.;]{0,40}\b(?:stands?|is upheld|was (?:correct|right|properly)|is maintained|remains?"
-    r"|upheld)\b|\b(?:correctly|properly|rightly) (?:applied|withheld|relied|cited|engaged|refused)\b"
-    r"|^(?:\W*)(?:upheld|maintained|decision upheld|refusal upheld|no change|unchanged)\b"
-)
-_NOT_UPHELD = re.compile(
-    r"\bnot (?:upheld|maintained|uphold)\b|\b(?:complaint|appeal|challenge|your (?:review|point"
-    r"|ground))\b[^.;]{0,40}\bupheld\b|\bupheld (?:your|the) (?:complaint|appeal)\b|\boverturn|\bcannot (?:uphold"
-    r"|maintain|stand)\b"
-)
-_LAST_WORDS = re.compile(
-    r"(?:(?:if|should) you (?:are|remain|be|feel|wish|have|disagree|would)\b|your (?:complaint|appeal|right|review)"
-    r"|you (?:may|can|have|should|also) (?:\w+ ){0,3}(?:complain|appeal|ask|apply|request|right|seek|the right"
-    r"|re-?use|40 working)|complaint|appeal|to (?:complain|appeal)|please (?:note|be advised|quote|do not)"
-    r"|every effort|yours|kind regards|regards|the information commissioner|further information|copyright"
-    r"|for your information|this response|[\w ]{2,50} provides? (?:this|these))"
+_FORM = re.compile(
+    r"\b(?:this|our|the) (?:letter|response|reply|e-?mail|document|notice) (?:\w+ ){0,4}?(?:(?:is|acts as|serves as"
+    r"|constitutes"
+    r"|forms|represents|should be (?:read|treated|regarded) as|amounts to) (?:a|the|our) (?:\w+ )?refusal notice"
+    r"|does so)\b"
+    r"|\btreat this (?:letter |response |reply )?as a (?:\w+ )?refusal notice\b|\brequires? (?:us|the [\w ]{2,40}"
+    r"|public authorit\w+"
+    r"|an authority|[\w ]{2,40}), when refusing\b|\b(?:section|s\.?) ?17(?:\(\d\))?\b[^.;]{0,60}\b(?:requires|places"
+    r"|obliges|sets"
+    r"|satisfied)\b"
+    r"|\b(?:forces?|authorities|bod(?:y|ies)|systems|procedures|figures|answers|responses|data|statistics"
+    r"|information)\b[^.]{0,160}"
+    r"\b(?:compar\w+|set beside|side by side|same way|not generic|generic)\b[^.]{0,80}"
 )
 
 
@@ -219,19 +212,24 @@ _REACH = 3000
 def effects(words: str) -> Effects:
     """The effects of a sentence; none for a question and for a warning against inference."""
     words = words[:_REACH]
-    if _INFERENCE.search(words) or words.endswith("?"):
+    if _INFERENCE.search(words) or words.endswith("?") or _FORM.search(words):
         return _NOTHING
     ncnd = bool(_NCND.search(words)) and not _NO_NCND.search(words)
     cost = bool(_COST.search(words)) and bool(_COST_REFUSED.search(words))
     not_held = (
         not ncnd and not re.search(r"\bif (?:it (?:was|were) )?held\b|whether", words) and bool(_NOT_HELD.search(words))
     )
-    if not_held and re.search(
-        r"\bheld in (?:a (?:way|form|format|manner)|such)|\b(?:easily|readily|centrally) (?:held|retriev|record"
-        r"|search)|\bheld centrally",
-        words,
+    if (
+        not_held
+        and not words.startswith(("not held", "this is not held", "this information is not held"))
+        and re.search(
+            r"\bheld in (?:a (?:way|form|format|manner)|such)|\b(?:easily|readily|centrally) (?:held|retriev|record"
+            r"|search)|\bheld centrally",
+            words,
+        )
     ):
         not_held = False
+    held_alone = bool(_HELD_ALONE.match(words))
     withheld = not ncnd and bool(_WITHHELD.search(words)) and not _NOT_WITHHELD.search(words)
     return Effects(
         ncnd=ncnd,
@@ -239,8 +237,8 @@ def effects(words: str) -> Effects:
         withheld=withheld,
         cost=cost,
         clarify=bool(_CLARIFY.search(words)) and not _PAST_CLARIFY.search(words),
-        given=(not ncnd and words.count("|") > 1)
-        or (not ncnd and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words))),
+        given=(not ncnd and not held_alone and words.count("|") > 1)
+        or (not ncnd and not held_alone and bool(_ANSWERS.search(words) or _DATA_ALONE.search(words))),
         shown=not ncnd and _is_provided(words),
         lacking=bool(_SPLIT_MISSING.search(words)),
         goodwill=bool(_GOODWILL.search(words)),
@@ -248,85 +246,12 @@ def effects(words: str) -> Effects:
 
 
 def _is_provided(words: str) -> bool:
-    match = _PROVIDED.search(words)
+    if _FOR_ANOTHER_DAY.search(words):
+        return False
+    match = _PROVIDED.search(_REASONS_GIVEN.sub("", words))
     return match is not None and not _NEGATIVE.search(words, max(0, match.start() - 40), match.end())
-
-
-def argues(words: str) -> bool:
-    """Only argues about confirming or denying: the harm, the factors, the balance."""
-    return bool(_ARGUES_NCND.search(words))
-
-
-def covers_all(words: str) -> bool:
-    """Speaks of the whole request."""
-    return bool(_WHOLE.search(words))
-
-
-def covers_other(words: str) -> bool:
-    """Speaks of any other, further or covert information, which no question asks for by itself."""
-    return bool(_OTHER_SCOPE.search(words))
-
-
-def at_this_question(words: str) -> bool:
-    """Ties what it says to the question being answered, though it may speak of other information too."""
-    return bool(_AT_THIS_QUESTION.search(words))
-
-
-def about_attachments(words: str) -> bool:
-    """Speaks of all that is sent along."""
-    return bool(_ATTACHMENTS.search(words))
-
-
-def already_published(words: str) -> bool:
-    """Points to where the information can be had (FOIA ss.21, 22)."""
-    return bool(_PUBLISHED.search(words))
-
-
-def upholds(words: str) -> bool:
-    """A review that leaves an earlier decision standing."""
-    return bool(_UPHELD.search(words)) and not _NOT_UPHELD.search(words)
-
-
-def is_last_word(words: str) -> bool:
-    """Rights of complaint, notices and other words that close a letter and answer nothing."""
-    return bool(_LAST_WORDS.match(words))
-
-
-def covers_more(words: str) -> bool:
-    """Speaks of any other or further information in so many words."""
-    return bool(re.search(r"\b(?:other|further|additional|more|else|beyond)\b", words))
 
 
 def as_cost(effects: Effects) -> Effects:
     """The same effects with the refusal to confirm or deny taken as one of cost."""
     return replace(effects, ncnd=False, cost=True)
-
-
-def same_grounds(words: str) -> bool:
-    """Refers back to grounds already given instead of giving them again."""
-    return bool(
-        re.search(
-            r"\b(?:same|identical) (?:\w+ )?(?:sections?|exemptions?|grounds?|provisions?|reasons?|basis|exceptions?"
-            r"|limbs?|terms)\b|\bas (?:for|at|in|with) (?:question|q|part|point|request|\()|\bin the same way\b"
-            r"|\blikewise\b",
-            words,
-        )
-    )
-
-
-_ADVICE = re.compile(
-    r"\b(?:new request|narrow\w*|refin(?:e|ed|ing)|re-?submit|fresh request|future request|(?:were"
-    r"|if) you (?:were )?to|you (?:might|may|could) (?:like|wish|want|care|prefer|consider|choose)"
-    r"|advice and assistance|might be possible|bear in mind)\b"
-)
-_LIKEWISE = re.compile(r"(?:the same (?:goes|applies|is true|holds|can be said)|so too|likewise|similarly|nor)\b")
-
-
-def is_advice(words: str) -> bool:
-    """Advises on another request (FOIA s.16): what it cites is not relied on in this one."""
-    return bool(_ADVICE.search(words))
-
-
-def goes_likewise(words: str) -> bool:
-    """Says of one more thing what was just said of another."""
-    return bool(_LIKEWISE.match(words))

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from foi_model.intake.split.spans import Span
-from foi_model.letters import cues
+from foi_model.letters import remarks
 from foi_model.letters.cases import Case, file_statements
 from foi_model.letters.citing import cited_in, exact, unique
-from foi_model.letters.outcomes import Settled, is_cost, outcome_of
+from foi_model.letters.outcomes import Settled, is_cost, outcome_of, relied
 from foi_model.letters.statements import CONFIDENCE, Statement, Tie
 from foi_model.letters.types import Cited, Outcome, ResponseLevel
 
@@ -42,14 +42,23 @@ def decide(asked: Mapping[str, str], statements: Sequence[Statement]) -> tuple[d
     return exactly, ResponseLevel(tuple(exact(response.citations, everywhere)), response.ncnd)
 
 
+_GUESSED = frozenset({Tie.WORDS, Tie.LEFT})
+
+
 def _verdict(case: Case, asked: str) -> Verdict:
+    if case.named and all(statement.tie in _GUESSED for statement in case.own):
+        case.own, case.named = [*case.named, *case.own], []
     own = outcome_of(case.narrowest(), asked)
     cited = cited_in(case.own)
     settled = own
     answered = own is not None and own[0] is Outcome.DISCLOSED and case.answers_plainly
     if not cited and not answered:
-        settled = outcome_of(case.named, asked) or own
+        settled = own if own and own[0] is Outcome.PART else outcome_of(case.named, asked) or own
         cited = cited_in(case.named)
+    elif answered and not cited:
+        partly = [statement for statement in case.named if relied(statement) and remarks.is_partial(statement.words)]
+        if partly and own is not None:
+            cited, settled = cited_in(partly), (Outcome.PART, partly[0], own[2])
     whole = outcome_of(case.whole, asked)
     if whole is not None and whole[0] is Outcome.COST_REFUSED:
         cited += cited_in(case.whole)
@@ -58,7 +67,7 @@ def _verdict(case: Case, asked: str) -> Verdict:
         cited += cited_in(case.whole)
         settled = whole
     if not cited and case.upheld is not None and not case.answers_plainly:
-        cited = cited_in(case.earlier, earlier=True)
+        cited = [found for found in cited_in(case.earlier, earlier=True) if found.ref not in case.dropped]
         settled = _kept(cited, case.upheld) or settled
     if settled is None:
         return Verdict(Outcome.UNCLEAR, None, 0.0, tuple(unique(cited)), any(found.ncnd for found in cited))
@@ -84,7 +93,7 @@ def _goodwill(case: Case) -> Settled | None:
     """What was given although the whole request was refused on cost."""
     for statement in (*case.own, *case.named):
         done = statement.effects
-        if statement.tie is Tie.WORDS and not case.openly:
+        if not case.openly and (statement.tie is Tie.WORDS or remarks.is_burden(statement.words)):
             continue
         if (done.given or done.shown) and not done.cost and not done.not_held:
             lacking = any(other.effects.lacking for other in (*case.own, *case.named, *case.whole))
@@ -124,4 +133,6 @@ def _lacks(verdict: Verdict, cited: Cited) -> bool:
 
 def all_given(statements: Iterable[Statement]) -> Statement | None:
     """A statement that the whole of the request is answered openly, or None."""
-    return next((s for s in statements if s.effects.shown and cues.covers_all(s.words) and not s.effects.lacking), None)
+    return next(
+        (s for s in statements if s.effects.shown and remarks.covers_all(s.words) and not s.effects.lacking), None
+    )

@@ -7,10 +7,11 @@ open one answer to several. A key is the label in its plainest form: "1", "1a", 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from foi_model.intake.split.labels import roman_value
+from foi_model.intake.split.labels import NUMBER_WORDS, ORDINALS, roman_value
 
 _REACH = 120
 _MOST_IN_RANGE = 60
@@ -28,7 +29,8 @@ class Role(Enum):
 class Label:
     """`keys` are the questions named, none for a bare "Answer:"; `length` the characters to skip.
 
-    A weak label ("A.", "I.") may be an initial: it counts only with a neighbour in sequence.
+    A weak label ("A.", "I.") may be an initial: it counts only with a neighbour in sequence. `by_place`: the keys are places
+    in the request ("On the second point:").
     """
 
     keys: tuple[str, ...]
@@ -37,13 +39,14 @@ class Label:
     printed: str = ""
     worded: bool = False
     weak: bool = False
+    by_place: bool = False
 
 
 _ITEM = (
     r"(?:[\[(]{0,2}(?:(?<!\d)\d{1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\)|[a-z](?![a-z])\)?)?(?:\s?\([ivx]{1,4}\))?"
     r"|(?<![a-zA-Z\d])(?:[ivx]{1,5}(?![a-z])|[a-zA-Z](?![a-zA-Z])))(?![\w£%])[)\]]{0,2})"
 )
-AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|/|;|\band\b|\bto\b|\bthrough\b)\s?"
+AND = r"\.?\s?(?:,\s?(?:and|&)\s|,|&|\+|/|;|\band\b|\bto\b|\bthrough\b)\s?"
 AND = rf"(?:{AND}|(?<=[\w)\]])[-–—](?=[\w(\[]))"
 _AGAIN = r"(?:(?:questions?|requests?|parts?|points?|items?|qs?\.?)\s?)?"
 LIST = rf"{_ITEM}(?:{AND}{_AGAIN}{_ITEM}){{0,20}}"
@@ -61,7 +64,7 @@ _PREFIX = (
 )
 _NO = r"(?:\s?(?:numbers?|nos?\.?))?[\s.#]{0,3}"
 _OPENING = r"[\"'“‘*_\s]{0,4}(?:[-–•●▪*]\s{1,3})?[*_]{0,2}"
-_TRAILING_ANSWER = r"(?P<trail>\s?[-–:]?\s?(?:response|answer|reply)s?\b)?"
+_TRAILING_ANSWER = r"(?P<trail>\s?[-–:]?\s?(?:response|answer|reply)s?\b(?=\s?[-–—:.)\]*_]|\s*$))?"
 _WORDED = re.compile(
     rf"{_OPENING}(?P<prefix>{_PREFIX}\s)?(?:(?P<answer>{_ANSWERED})"
     rf"|(?P<question>(?:foi\s)?{ASKED})){_NO}(?P<list>{LIST}){_TRAILING_ANSWER}"
@@ -73,6 +76,31 @@ _PLAIN = re.compile(
     rf"(?=\s))?[*_]{{0,2}}|,(?=\s)|(?=\s{{1,4}}[A-Z\"“]))(?P<after>\s*)",
     re.I,
 )
+_ORDINAL = rf"(?:{'|'.join(ORDINALS)})"
+_PLACES = rf"(?P<list>{_ORDINAL}(?:(?:,|,?\sand|\s&)(?:\sthe)?\s{_ORDINAL}){{0,6}})"
+_PLACE_NOUN = r"(?:things?|questions?|points?|parts?|items?|requests?|bullets?|elements?|matters?|queries|query|limbs?)"
+_BY_PLACE = re.compile(
+    rf"{_OPENING}(?:(?:(?:{_PREFIX}|to|of|answer(?:ing)?|reply to|response to)\s)(?:the|your)\s{_PLACES}"
+    rf"(?:\s(?:(?:of\s)?your\s)?(?:{_PLACE_NOUN}|ones?))?(?:\s?[:,]|\s[-–—](?=\s)|(?=\s(?:i|we|it|this|that|the)\s))"
+    rf"|(?:(?:the|your)\s)?"
+    rf"{_PLACES.replace('list', 'alone')}\s{_PLACE_NOUN}\s*$|(?:the|your)\s"
+    rf"{_PLACES.replace('list', 'open')}\s{_PLACE_NOUN}\s?(?::|\s[-–—](?=\s)|(?=\s?\(|\s(?:is|was|has|are|were|have"
+    rf"|cannot|will|asks"
+    r"|concerns?|relates?)\b)))[*_]{0,2}\s*",
+    re.I,
+)
+_LETTER_NUMBER = re.compile(
+    r"(?P<list>[A-HJ-LN-Z]\d{1,2}(?:(?:,\s|\sand\s|\s&\s)[A-HJ-LN-Z]\d{1,2}){0,9})[.):]?\s+(?=\S)"
+)
+_LETTERED = re.compile(r"(?P<who>[QA])\.?(?P<letter>[a-z])[.):]?\s+(?=[A-Z0-9£\"'“(])")
+_NUMBER_WORD = rf"(?:{'|'.join(NUMBER_WORDS)})"
+_BY_NUMBER_WORD = re.compile(
+    rf"{_OPENING}(?:(?:{_PREFIX}|to)\s)?{_PLACE_NOUN}\s(?P<list>{_NUMBER_WORD}(?:(?:,|,?\sand|\s&"
+    rf"|\sto)\s{_NUMBER_WORD}){{0,8}})"
+    r"(?:\s?[:.]|\s[-–—](?=\s)|,)[*_]{0,2}\s*",
+    re.I,
+)
+_COUNTED_OUT = re.compile(rf"{_OPENING}(?:and\s|then\s|also\s)?(?P<list>{_ORDINAL})(?:ly)?,\s+(?=\S)", re.I)
 _UNNUMBERED = re.compile(
     r"[*_]{0,2}(?:(?P<question>q|question|you (?:asked|said|wrote)(?=\s?:\s?\S)|your (?:question|point)(?=\s?:\s?\S))"
     r"|(?P<answer>a|we (?:say|said|reply|answer)(?=\s?:)|answer|our (?:answer|response)|response|reply"
@@ -87,6 +115,10 @@ _ITEM_PARTS = re.compile(
 )
 _ITEM_FIND = re.compile(_ITEM, re.I)
 _ASKED_WORD = re.compile(r"(?:questions?|requests?|parts?|points?|items?|qs?\.?)(?=\s|\d|\()", re.I)
+_DATE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?,?\s(?:19|20)\d\d",
+    re.I,
+)
 _OPENS_BODY = re.compile(r"[A-Z0-9£$€\"'“‘(\[]")
 
 
@@ -98,10 +130,32 @@ def read_label(body: str) -> Label | None:
     match = _PLAIN.match(head)
     if match and (label := _plain(head, match)):
         return label
+    if match := _LETTERED.match(head):
+        role = Role.QUESTION if match["who"] == "Q" else Role.ANSWER
+        return Label((match["letter"],), role, match.end(), match["letter"], worded=True, weak=True)
+    if match := _LETTER_NUMBER.match(head):
+        keys = tuple(key.lower() for key in re.findall(r"[A-Z]\d+", match["list"]))
+        return Label(keys, Role.NONE, match.end(), match["list"], weak=len(keys) == 1)
+    if match := _BY_PLACE.match(head):
+        listed = _counted(match["list"] or match["open"] or match["alone"], ORDINALS)
+        return Label(listed, Role.ANSWER, match.end(), worded=True, by_place=True)
+    if match := _BY_NUMBER_WORD.match(head):
+        return Label(_counted(match["list"], NUMBER_WORDS), Role.ANSWER, match.end(), worded=True, by_place=True)
+    if match := _COUNTED_OUT.match(head):
+        return Label(_counted(match["list"], ORDINALS), Role.NONE, match.end(), weak=True, by_place=True)
     if match := _UNNUMBERED.match(head):
         role = Role.QUESTION if match["question"] else Role.ANSWER
         return Label((), role, match.end(), worded=True)
     return None
+
+
+def _counted(listed: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The places that ordinals or number words name, a range of them opened out."""
+    said = re.findall(r"[a-z]+", listed.lower())
+    places = [words.index(word) + 1 for word in said if word in words]
+    if "to" in said and len(places) == 2 and places[0] < places[1]:
+        places = list(range(places[0], places[1] + 1))
+    return tuple(str(place) for place in dict.fromkeys(places))
 
 
 def _worded(head: str, match: re.Match[str]) -> Label | None:
@@ -132,6 +186,8 @@ def _worded(head: str, match: re.Match[str]) -> Label | None:
 def _plain(head: str, match: re.Match[str]) -> Label | None:
     listed, close = match["list"], match["close"]
     if match["prefix"] and not close.strip(" *_"):
+        return None
+    if _DATE.match(head, match.start("list")):
         return None
     if close == "," and not match["prefix"]:
         return None
@@ -209,6 +265,8 @@ def neighbours(key: str) -> tuple[str, ...]:
     if key.isdigit():
         return str(int(key) - 1), str(int(key) + 1)
     found = []
+    if re.fullmatch(r"[a-z]\d{1,2}", key):
+        return key[0] + str(int(key[1:]) - 1), key[0] + str(int(key[1:]) + 1)
     if len(key) == 1 and key.isalpha():
         found += [chr(ord(key) - 1), chr(ord(key) + 1)]
     value = roman_value(key)

@@ -8,93 +8,20 @@ from collections.abc import Collection, Sequence
 
 _WORD = re.compile(r"[a-z][a-z'-]{2,}|\d{4}")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "al", "e")
-_COMMON = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "that",
-        "this",
-        "with",
-        "from",
-        "have",
-        "has",
-        "had",
-        "was",
-        "were",
-        "are",
-        "been",
-        "which",
-        "what",
-        "when",
-        "where",
-        "who",
-        "how",
-        "many",
-        "much",
-        "each",
-        "any",
-        "all",
-        "not",
-        "does",
-        "did",
-        "please",
-        "provide",
-        "information",
-        "request",
-        "number",
-        "total",
-        "you",
-        "your",
-        "our",
-        "their",
-        "they",
-        "there",
-        "its",
-        "into",
-        "per",
-        "than",
-        "then",
-        "also",
-        "been",
-        "being",
-        "will",
-        "would",
-        "between",
-        "during",
-        "since",
-        "last",
-        "year",
-        "years",
-        "under",
-        "held",
-        "hold",
-        "act",
-        "section",
-        "police",
-        "force",
-        "constabulary",
-        "council",
-        "trust",
-        "department",
-        "authority",
-        "university",
-        "college",
-        "service",
-        "government",
-        "board",
-        "ministry",
-        "office",
-        "would",
-        "could",
-        "should",
-        "may",
-        "can",
-        "made",
-        "make",
-        "given",
-        "give",
-    ]
+_COMMON_WORDS = (
+    "act all also and any are authority been being between board can college constabulary could council "
+    "department did does during each for force from give given government had has have held hold how information "
+    "into its last made make many may ministry much not number office our per please police provide request "
+    "section service should since than that the their then there they this total trust under university was were "
+    "what when where which who will with would year years you your "
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+_COVERS = re.compile(
+    r"\d[\w() .,-]{0,60}?\b(?:appl(?:y|ies|ied)|relates?|extends|covers?|is (?:engaged|relied (?:up)?on|cited|used)"
+    r"|has been (?:applied|used))"
+    r" (?:only |also |both |equally )?(?:to |for |in respect of |in relation to "
+    r"|as regards )?(?P<things>[^.;:]{3,160}?)"
+    r"(?:,? (?:as|because|since|which|who|each of|both of|so that|where)\b|[.;:]|$)"
 )
 _ENOUGH = 1.0
 _CLEARLY = 1.3
@@ -147,6 +74,25 @@ class Likeness:
             for place, weight in shared.items()
             if place in among and weight >= _ENOUGH and weight >= _MOST * self._whole[place]
         )
+
+    def titled(self, title: str, among: Collection[int]) -> int | None:
+        """The place of the one question, among these, that has most of a title's words, or None."""
+        shared = {place: weight for place, weight in self._shared(title).items() if place in among and weight}
+        best = max(shared.values(), default=0.0)
+        first = [place for place, weight in shared.items() if weight == best]
+        return first[0] if len(first) == 1 else None
+
+    def shared_out(self, words: str) -> list[int]:
+        """The places of the questions that a ground is said to cover ("Section 38 applies to the report and the map")."""
+        covers = _COVERS.search(words)
+        if covers is None:
+            return []
+        found = set()
+        for thing in re.split(r",| and | & | or ", covers["things"]):
+            place = self.titled(thing, range(len(self._stems)))
+            if place is not None:
+                found.add(place)
+        return sorted(found)
 
     def all(self, words: str, among: Collection[int]) -> list[int]:
         """The places, among these, of every question that shares a telling word with the head of a table."""

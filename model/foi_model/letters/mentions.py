@@ -39,6 +39,13 @@ _BY_NUMBER = re.compile(
     rf"| &) (?:{'|'.join(_NUMBER_WORDS)})){{0,6}})\b",
     re.I,
 )
+_FIRST_FEW = re.compile(
+    r"\b(?P<list>(?:the|your) (?P<end>first|last|final) (?P<count>two|three|four|five|six|seven|eight) (?:questions?"
+    r"|parts?|points?|items?"
+    r"|bullets?|requests?|matters?|things?))\b",
+    re.I,
+)
+_IN_NUMERALS = re.compile(r"\b(?:in|at|of|for|to|under|as to|and) (?P<list>(?:x?(?:i{2,3}|iv|vi{0,3}|ix)))\b(?!\.)")
 _BRACKETED = re.compile(
     rf"(?<![\w)])(?P<list>\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)(?:{AND}\(?(?:[ivx]{{1,4}}|[a-z]|\d{{1,2}})\)){{0,12}})",
     re.I,
@@ -78,6 +85,7 @@ class Naming:
         text, known = self._text, self._known
         found = [*_read(text, span, _NAMED, known), *_of_groups(text, span, known), *_read(text, span, _LEADING, known)]
         found += _read(text, span, _COMPOUND, known)
+        found += _read(text, span, _IN_NUMERALS, known)
         found += (m for m in _read(text, span, _BRACKETED, known) if not self._numbered or _stands_free(text, m.span))
         if self._numbered:
             found += _in_words(text, span, known)
@@ -125,6 +133,8 @@ def _in_words(text: str, span: Span, known: frozenset[str]) -> Iterator[Mention]
     for match in _BY_ORDINAL.finditer(text, span.start, span.end):
         if match["noun"] or (match["lead"] and match["stop"]):
             yield from _worded_mention(match, _ORDINAL_WORDS, known)
+    for match in _FIRST_FEW.finditer(text, span.start, span.end):
+        yield from _worded_mention(match, _NUMBER_WORDS, known)
     for match in _BY_NUMBER.finditer(text, span.start, span.end):
         yield from _worded_mention(match, _NUMBER_WORDS, known)
 
@@ -132,6 +142,10 @@ def _in_words(text: str, span: Span, known: frozenset[str]) -> Iterator[Mention]
 def _worded_mention(match: re.Match[str], words: Sequence[str], known: frozenset[str]) -> Iterator[Mention]:
     said = re.findall(r"[a-z]+", match["list"].lower())
     keys = [str(words.index(word) + 1) for word in said if word in words]
+    if match.re is _FIRST_FEW:
+        count = _NUMBER_WORDS.index(match["count"].lower()) + 1
+        places = range(1, len(known) + 1)
+        keys = [str(place) for place in (places[:count] if match["end"].lower() == "first" else places[-count:])]
     if "to" in said and len(keys) == 2:
         keys = [str(place) for place in range(int(keys[0]), int(keys[1]) + 1)]
     found = tuple(key for key in keys if key in known)

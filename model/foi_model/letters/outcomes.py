@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from foi_model.letters import limbs
+from foi_model.letters import limbs, remarks
 from foi_model.letters.likeness import stems
 from foi_model.letters.reliance import Stance
 from foi_model.letters.statements import CONFIDENCE, Statement, Tie
@@ -21,7 +21,19 @@ _PRONOUN = re.compile(r"(?:we|i|it|this|that|they|these|the (?:force|council|tru
 _REST = re.compile(r"\b(?:rest|remainder|remaining)\b")
 _ELSEWHERE = re.compile(r"2[12](?:\(.*)?")
 _EIR_NOT_HELD = "EIR 12(4)(a)"
+_BURDEN = re.compile(r"14(?:\(.*)?|EIR 12\(4\)\(b\)")
 _COST_LIMB = re.compile(r"12(?:\([12]\))?")
+
+_COUNTS = re.compile(
+    r"\b(?:number|total|figure|sum|cost|amount|there (?:were|are|was|is))\b.*[£\d]"
+    r"|^(?:[a-z]+ty-[a-z]+|\d{2,}) [a-z ]{2,30}\b(?:were|was|have been|has been|had)\b"
+)
+_MERE_NO = re.compile(r"(?:sorry,? |i am afraid )?no\W*")
+_POLAR = re.compile(
+    r"(?:(?:and|also|please|if so|can you confirm|confirm|tell me),? ){0,2}(?:is|are|was|were|do|does|did|has|have"
+    r"|had|can|could|will|would"
+    r"|whether|if)\b"
+)
 
 Settled = tuple[Outcome, Statement, float]
 
@@ -41,7 +53,7 @@ def outcome_of(statements: Sequence[Statement], asked: str) -> Settled | None:
         if statement.effects.given or statement.effects.shown:
             return Outcome.DISCLOSED, statement, CONFIDENCE[statement.tie]
     first = statements[0]
-    if first.tie is Tie.LABEL and first.opens and first.words:
+    if first.tie in {Tie.LABEL, Tie.WORDS} and first.opens and first.words:
         return Outcome.DISCLOSED, first, 0.7
     return None
 
@@ -67,7 +79,7 @@ def _refusal(statements: Sequence[Statement], asked: str) -> Settled | None:
         cost = [ref for ref in refs if is_cost(ref)]
         others = [ref for ref in refs if ref not in cost]
         if cost or (done.cost and not others):
-            given = _gives(statements, index)
+            given = _gives(statements, index, asked)
             return (Outcome.COST_REFUSED if not given else Outcome.PART), statement, sure
         if _EIR_NOT_HELD in refs:
             return Outcome.NOT_HELD, statement, sure
@@ -75,12 +87,12 @@ def _refusal(statements: Sequence[Statement], asked: str) -> Settled | None:
             later = statements[index + 1 :]
             seen = {limbs.section_of(ref) for ref in refs}
             if any(withholds(other) and not other.stance_ncnd and not _repeats(other, seen) for other in later):
-                return Outcome.WITHHELD if not _gives(statements, index) else Outcome.PART, statement, sure
-            return (Outcome.PART if _gives(statements, index, after=False) else Outcome.NCND), statement, sure
+                return Outcome.WITHHELD if not _gives(statements, index, asked) else Outcome.PART, statement, sure
+            return (Outcome.PART if _gives(statements, index, asked, after=False) else Outcome.NCND), statement, sure
         if refs and all(_ELSEWHERE.fullmatch(ref) for ref in refs) and not done.lacking:
             return Outcome.WITHHELD, statement, sure
         if withholds(statement) and unfounded is None:
-            gives = _gives(statements, index) or _names_one_part(statements, index, asked)
+            gives = _gives(statements, index, asked) or _names_one_part(statements, index, asked)
             found = (Outcome.PART if gives else Outcome.WITHHELD), statement, sure
             if refs:
                 return found
@@ -109,19 +121,33 @@ def withholds(statement: Statement) -> bool:
     return bool(relied(statement)) or (statement.effects.withheld and not statement.effects.not_held)
 
 
-def _gives(statements: Sequence[Statement], refused: int, *, after: bool = True) -> bool:
+def _gives(statements: Sequence[Statement], refused: int, asked: str, *, after: bool = True) -> bool:
     """Whether an answer that refuses at one sentence gives something before it, in it, or plainly after it."""
-    before = statements[:refused]
-    if any(other.effects.given or other.effects.shown for other in before if not _EXPLAINS.search(other.words)):
+    before = [
+        other
+        for place, other in enumerate(statements[:refused])
+        if _tells(other, statements[refused], asked, first=place == 0)
+    ]
+    if any(other.effects.given or other.effects.shown for other in before):
         return True
     if not after:
         return False
     here = statements[refused].effects
     if here.shown and here.withheld:
         return True
-    if here.lacking or any(other.effects.lacking for other in before if not _EXPLAINS.search(other.words)):
+    if (here.lacking and len(statements[refused].keys) == 1) or any(other.effects.lacking for other in before):
         return True
     return _gives_after(statements[refused + 1 :])
+
+
+def _tells(statement: Statement, refusal: Statement, asked: str, *, first: bool) -> bool:
+    """Whether a sentence before a refusal may give something: not its reasons, the work it would take, nor a mere "no"."""
+    if _EXPLAINS.search(statement.words):
+        return False
+    refs = relied(refusal)
+    if any(_BURDEN.fullmatch(ref) or is_cost(ref) for ref in refs) or refusal.effects.cost:
+        return statement.effects.shown or (first and not remarks.is_burden(statement.words))
+    return not _MERE_NO.fullmatch(statement.words) or bool(_POLAR.match(asked))
 
 
 def _gives_after(statements: Sequence[Statement]) -> bool:
@@ -137,7 +163,7 @@ def _gives_after(statements: Sequence[Statement]) -> bool:
 
 
 def _counts(words: str) -> bool:
-    return bool(re.search(r"\b(?:number|total|figure|sum|cost|amount|there (?:were|are|was|is))\b.*[£\d]", words))
+    return bool(_COUNTS.search(words))
 
 
 def relied(statement: Statement) -> list[str]:

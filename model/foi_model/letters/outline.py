@@ -9,54 +9,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum, auto
+from dataclasses import replace
 
-from foi_model.intake.split.spans import Span, plain
-from foi_model.letters import voice
-from foi_model.letters.arrangement import follows, read_arrangement
+from foi_model.intake.split.spans import plain
+from foi_model.letters import cues, voice
+from foi_model.letters.arrangement import (
+    follows,
+    request_first,
+    told_and_answered,
+    without_paragraph_numbers,
+)
 from foi_model.letters.labels import Label, Role, read_group
 from foi_model.letters.layout import Piece
-from foi_model.letters.likeness import stems
-from foi_model.letters.parts import Asked, Draft, Outline, Part, number_of
-from foi_model.letters.prose import prose_questions
+from foi_model.letters.parts import Outline
+from foi_model.letters.record import Record, State
 
 _TITLE_WORDS = 2
-_MOST_TITLE_WORDS = 7
-_MOST_COMPARED = 4000
-_MOST_QUESTIONS = 400
+_FEW_WORDS = 8
+_REACH = 60
 
 
-class _State(Enum):
-    FRONT = auto()
-    REQUEST = auto()
-    REPLY = auto()
+_TITLED_ANSWER = re.compile(r"[\w' &-]{3,50}: (?:there|we|the [\w ]{3,30}|£?\d[\d,.]*)\b[^?]*$")
+_REPLY_TO = re.compile(
+    r"(?:(?:our|the) )?(?:reply|response|answers?|decision)s? (?:to|for|on|in) (?:request )?(?P<code>[\w/.-]+?):?$"
+)
 
 
 def read_outline(text: str, pieces: Sequence[Piece]) -> Outline:
     """The outline of a letter. Never raises."""
-    return _Walk(text, pieces).run()
+    return _Walk(text, request_first(without_paragraph_numbers(text, pieces))).run()
 
 
-class _Walk:
-    def __init__(self, text: str, pieces: Sequence[Piece]) -> None:
-        self.text = text
-        self.pieces = pieces
-        self.outline = Outline()
-        self.state = _State.FRONT
-        self.grouped = False
-        self.owner: tuple[str, ...] = ()
-        self.awaiting: str | None = None
-        self.fresh = False
-        self.bulleted = False
-        self.unnumbered = False
-        self.printed: set[str] = set()
-        self.asked = Asked()
-        self.answered: set[str] = set()
-        self.in_prose: bool | None = None
-        self.layout = read_arrangement(text, pieces)
-
+class _Walk(Record):
     def run(self) -> Outline:
         for index, piece in enumerate(self.pieces):
+            if index and self.pieces[index - 1].cell and not piece.cell:
+                self._turn_to_reply()
+                self.owner = ()
             group = self._group_of(piece)
             if group is not None:
                 self._open_group(*group)
@@ -64,25 +53,53 @@ class _Walk:
                 self._labelled(index, piece, piece.label)
             else:
                 self._unlabelled(index, piece)
+        self._hear(at_least=1)
         return self.outline
 
     def _labelled(self, index: int, piece: Piece, label: Label) -> None:
+        if self.state is State.AFTER:
+            if not self.asked.keys_of(label) or label.role is Role.NONE:
+                return
+            self.state = State.REPLY
         if (len(piece.words.split()) < _TITLE_WORDS and self._heads(piece.words)) or (
             label.role is Role.NONE and voice.is_title(piece.words)
         ):
             self.owner = ()
             return
+        if piece.empty and not label.keys and label.worded and self._is_labelled(index + 1):
+            self._heads("question" if label.role is Role.QUESTION else "answers")
+            return
         if piece.empty and label.worded and len(label.keys) == 1 and self._heads_group(index):
             self._open_group(label.keys[0], label.role)
             return
+        if label.role is Role.ANSWER:
+            self._hear(at_least=2)
+            if label.by_place and not self.asked.by_key:
+                self._unlabelled(index, replace(piece, label=None))
+                return
+        elif self.state is not State.REPLY and not self.outline.questions and not self._is_new(piece, label):
+            self._hear(at_least=2)
+        if label.role is Role.ANSWER and not label.keys and self.state is State.FRONT and not self.asked.by_key:
+            self.outline.front.append(piece.body)
+            return
+        if self._repeats_lost_number(piece, label):
+            self._question(piece, self._next_position(), label)
+            return
+        if not self.asked.by_key and label.keys and voice.is_decision(piece.words) and self._asks_later(index, label):
+            self._answer(piece, label.keys)
+            self.state = State.FRONT
+            return
         keys = self.asked.keys_of(label)
+        if keys and self.outline.told:
+            self._answer(piece, keys)
+            return
         if not label.keys and label.role is Role.QUESTION:
             self.unnumbered = True
             self._question(piece, self._next_position(), None)
             return
         if label.role is Role.ANSWER or (self.layout.quoting and not piece.quoted):
             self._answer(piece, keys if label.keys else self._last_asked())
-        elif self.state is _State.REPLY:
+        elif self.state is State.REPLY:
             self._labelled_in_reply(index, piece, label, keys)
         elif len(label.keys) > 1:
             self._answer(piece, keys)
@@ -94,27 +111,30 @@ class _Walk:
         whole = plain(self.text[piece.start : piece.body.end][:200])
         if whole.rstrip(":") in self.layout.codes:
             return self.layout.codes[whole.rstrip(":")], Role.QUESTION
+        if (answered := _REPLY_TO.match(whole)) and answered["code"] in self.layout.codes:
+            return self.layout.codes[answered["code"]], Role.ANSWER
         return read_group(whole) if self.layout.joined and not piece.quoted else None
 
     def _open_group(self, group: str, role: Role) -> None:
         self.asked.group = group
         self.grouped = True
         answered = role is Role.ANSWER or any(key.startswith(f"{group}.") for key in self.asked.by_key)
-        self.state = _State.REPLY if answered else _State.REQUEST
-        self.owner = ()
+        lettered = tuple(key for key in self.asked.by_key if group.isalpha() and re.fullmatch(rf"{group}\d+", key))
+        self.state = State.REPLY if answered or lettered else State.REQUEST
+        self.owner, self.fresh = lettered, bool(lettered)
 
     def _labelled_in_request(self, index: int, piece: Piece, label: Label) -> None:
         key = self.asked.scoped(label.keys[0])
         if self._is_sub_part(label):
             self._extend(piece)
         elif key not in self.asked.by_key:
-            if self.state is _State.FRONT and not self._opens_run(index, label):
+            if self.state is State.FRONT and not self._opens_run(index, label):
                 return
             self._question(piece, key, label)
+        elif self.revising and voice.asks(piece.words):
+            self._revise(piece, key)
         elif self.asked.restates(piece, key):
             self._answer(piece, (key,))
-        elif self._repeats_lost_number(piece, label):
-            self._question(piece, self._next_position(), label)
         elif voice.asks(piece.words) and label.keys[0] in {"1", "a", "i"} and not self.layout.interleaved:
             self._restart(piece, label)
         else:
@@ -123,22 +143,16 @@ class _Walk:
     def _labelled_in_reply(self, index: int, piece: Piece, label: Label, keys: tuple[str, ...]) -> None:
         if keys:
             self._answer(piece, keys)
-        elif self._asked_in_prose():
+        elif self.outline.told:
             self._answer(piece, label.keys)
         elif len(label.keys) == 1 and not self._is_sub_part(label) and self._may_ask(index, piece, label):
             self._question(piece, self.asked.scoped(label.keys[0]), label)
         else:
             self._say(piece, self.owner)
 
-    def _asked_in_prose(self) -> bool:
-        """Whether the request was told in running text as several questions, which the reply then numbers."""
-        if self.outline.questions or not self.outline.prose:
-            return False
-        if self.in_prose is None:
-            self.in_prose = len(prose_questions(self.text, self.outline.prose)) > 1
-        return self.in_prose
-
     def _may_ask(self, index: int, piece: Piece, label: Label) -> bool:
+        if self._answer_follows(index, label) and not voice.decides(piece.words):
+            return True
         if not self.outline.questions:
             return voice.asks(piece.words) or label.worded or self._opens_run(index, label)
         last = self.outline.questions[-1].key
@@ -150,34 +164,77 @@ class _Walk:
             or piece.words.endswith("?")
         )
 
+    def _asks_later(self, index: int, label: Label) -> bool:
+        """Whether the same label opens a question further down: this one only sums up the decision on it."""
+        later = self.pieces[index + 1 : index + _REACH]
+        return any(p.label is not None and p.label.keys == label.keys and voice.asks(p.words) for p in later)
+
+    def _is_new(self, piece: Piece, label: Label) -> bool:
+        """Whether a labelled piece may be a question of its own beside a request told in running text."""
+        return len(label.keys) == 1 and (voice.asks(piece.words) or piece.empty)
+
+    def _is_labelled(self, index: int) -> bool:
+        """Whether a piece is there and opens with the number of a question."""
+        following = self.pieces[index].label if index < len(self.pieces) else None
+        return following is not None and bool(following.keys)
+
+    def _answer_follows(self, index: int, label: Label) -> bool:
+        """Whether the next piece is the worded answer to this label ("Response: 12", "A3. 12")."""
+        following = self.pieces[index + 1].label if index + 1 < len(self.pieces) else None
+        return following is not None and following.role is Role.ANSWER and following.keys in {(), label.keys}
+
     def _unlabelled(self, index: int, piece: Piece) -> None:
         if piece.quoted:
             self._quoted(piece)
         elif self._heads(piece.words):
             return
-        elif self.awaiting is not None and self.state is not _State.REPLY:
+        elif key := self._restated(piece):
+            self.state, self.owner, self.fresh = State.REPLY, (key,), True
+        elif self.layout.narrated and (told := told_and_answered(self.text, piece)):
+            self._tell(*told)
+        elif self.awaiting is not None and self.state is not State.REPLY:
             self._fill(piece)
+        elif self.outline.questions and self.state is State.REQUEST and voice.revises(piece.words):
+            self.revising = True
         elif group := self._answers_code(piece):
             self._answer(piece, tuple(key for key in self.asked.by_key if key.startswith(f"{group}.")))
-        elif self.state is _State.REPLY:
+        elif self.state is State.AFTER:
+            return
+        elif self.state is State.REPLY and piece.bullet and self._aligns(index):
+            self._answer(piece, (self.aligned.pop(0),))
+        elif self.state is State.REPLY and voice.opens_grounds(piece.words):
+            self._say(piece, ())
+            self.owner = ()
+        elif self.state is State.REPLY:
             self._say(piece, self.owner)
-        elif self.state is _State.FRONT:
+        elif self.state is State.FRONT:
             self._front(index, piece)
         elif not self.layout.interleaved and self._reply_lies_ahead(index):
             self._still_asked(piece)
-        elif piece.bullet and self._lists_bullets() and not voice.decides(piece.words):
+        elif piece.bullet and self._lists_bullets() and (self.layout.answered_inline or not voice.decides(piece.words)):
             self._question(piece, self._next_position(), None)
         elif self.outline.questions:
-            if self.layout.interleaved or voice.answers(piece.words):
+            if self.layout.interleaved or voice.answers(piece.words) or cues.effects(piece.words).given:
                 self._turn_to_reply()
                 self._say(piece, self.owner)
-        elif self._heads_answer(piece) or (
-            voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words)
+        elif (
+            (self.outline.prose and (voice.speaks(piece.words) or _TITLED_ANSWER.match(piece.words)))
+            or self._heads_answer(piece)
+            or (voice.answers(piece.words) and not voice.asks(piece.words) and not voice.leads_in(piece.words))
         ):
             self._turn_to_reply()
             self._say(piece, ())
         else:
             self.outline.prose.append(piece.body)
+
+    def _aligns(self, index: int) -> bool:
+        """Whether a list of bullets answers the bulleted questions one by one, in their order."""
+        if not self.aligned and self.bulleted and not self.answered:
+            run = 0
+            while index + run < len(self.pieces) and self.pieces[index + run].bullet:
+                run += 1
+            self.aligned = list(self.asked.by_key) if run == len(self.asked.by_key) else []
+        return bool(self.aligned)
 
     def _reply_lies_ahead(self, index: int) -> bool:
         """Whether a heading of the reply stands further down, so that nothing before it answers."""
@@ -190,31 +247,25 @@ class _Walk:
         elif not self.outline.questions:
             self.outline.prose.append(piece.body)
 
-    def _lists_bullets(self) -> bool:
-        """Whether the questions so far, if any, are bullets, counted by place."""
-        self.bulleted = self.bulleted or not self.outline.questions
-        return self.bulleted
-
     def _answers_code(self, piece: Piece) -> str | None:
         """The joined request whose reference a paragraph of the reply opens with ("RFI0845: the first is nil")."""
-        if not self.layout.codes or self.state is not _State.REPLY:
+        if not self.layout.codes or self.state is not State.REPLY:
             return None
         opening = re.match(r"[\w/.-]+", piece.words)
         return self.layout.codes.get(opening[0]) if opening else None
 
-    def _heads_answer(self, piece: Piece) -> bool:
-        """A short title made only of words of a request told in running text: the heading of an answer."""
-        if not self.outline.prose or len(piece.words.split()) > _MOST_TITLE_WORDS or piece.words[-1:] in ".:;?,":
-            return False
-        asked = stems(plain(" ".join(span.of(self.text)[:_MOST_COMPARED] for span in self.outline.prose[-3:])))
-        said = stems(piece.words)
-        return bool(said) and said <= asked
-
     def _front(self, index: int, piece: Piece) -> None:
         if voice.leads_in(piece.words):
-            self.state = _State.REQUEST
+            self.state = State.REQUEST
             self.outline.prose.append(piece.body)
-        elif voice.decides(piece.words):
+        elif (
+            piece.bullet
+            and self.layout.answered_inline
+            and self._lists_bullets()
+            and voice.asks(piece.words.partition("?")[0] + "?")
+        ):
+            self._question(piece, self._next_position(), None)
+        elif voice.decides(piece.words) and (len(piece.words.split()) > _FEW_WORDS or piece.words.endswith(".")):
             self._turn_to_reply()
             self._say(piece, ())
         else:
@@ -225,120 +276,25 @@ class _Walk:
             self._fill(piece)
         elif not self.outline.questions:
             self.outline.prose.append(piece.body)
-            self.state = _State.REQUEST
+            self.state = State.REQUEST
 
     def _heads(self, words: str) -> bool:
         """Whether a piece is a heading of the request or of the reply; the state follows it."""
         if voice.is_request_heading(words):
-            self.state, self.owner, self.awaiting = _State.REQUEST, (), None
+            self.state, self.owner, self.awaiting = State.REQUEST, (), None
             return True
         if self.layout.answers_headed and voice.is_bare_answer(words) and self.outline.questions:
-            self.state, self.awaiting = _State.REPLY, None
+            self.state, self.awaiting = State.REPLY, None
             self.owner, self.fresh = (self.outline.questions[-1].key,), True
             return True
-        if voice.is_reply_heading(words):
+        if voice.is_annex_heading(words) and self.outline.parts:
+            self._turn_to_reply()
+            self.state, self.owner = State.AFTER, ()
+            return True
+        if voice.is_reply_heading(words) or voice.is_argument_heading(words):
             self._turn_to_reply()
             return True
         return False
-
-    def _turn_to_reply(self) -> None:
-        if not self.layout.interleaved:
-            self.owner = ()
-        self.state = _State.REPLY
-        self.awaiting = None
-
-    def _question(self, piece: Piece, key: str, label: Label | None) -> None:
-        if len(self.asked.by_key) >= _MOST_QUESTIONS:
-            return
-        if piece.empty:
-            self.awaiting = key
-            self.state = _State.REQUEST
-            draft = Draft(key, number_of(key, label), piece.body, "")
-        else:
-            span, rest = self._question_and_answer(piece)
-            draft = Draft(key, number_of(key, label), span, plain(span.of(self.text)))
-            if self.state is _State.FRONT:
-                self.state = _State.REQUEST
-        self.asked.by_key[key] = draft
-        self.printed.update(label.keys if label is not None else ())
-        self.outline.questions.append(draft)
-        self.owner = (key,)
-        self.fresh = True
-        if not piece.empty and rest:
-            self.fresh = False
-            self._add_part(Part((key,), rest, plain(rest.of(self.text)), opens=True))
-
-    def _question_and_answer(self, piece: Piece) -> tuple[Span, Span | None]:
-        """The question of a piece and, where the letter answers on the same line, the answer."""
-        if not self.layout.interleaved or self.layout.quoting:
-            return piece.body, None
-        mark = self.text.rfind("?", piece.body.start, piece.body.end)
-        rest = self.text[mark + 1 : piece.body.end].strip(" )\"'”’")
-        if mark < 0 or not rest or voice.asks(plain(rest)):
-            return piece.body, None
-        return Span(piece.body.start, mark + 1), Span(mark + 1, piece.body.end)
-
-    def _fill(self, piece: Piece) -> None:
-        draft = self.asked.by_key[self.awaiting or ""]
-        draft.span, draft.words = piece.body, piece.words
-        self.awaiting = None
-
-    def _extend(self, piece: Piece) -> None:
-        draft = self.outline.questions[-1]
-        draft.span = Span(draft.span.start, piece.body.end)
-        draft.words = plain(draft.span.of(self.text)[:_MOST_COMPARED])
-
-    def _answer(self, piece: Piece, keys: tuple[str, ...]) -> None:
-        self.state = _State.REPLY
-        self.awaiting = None
-        self.owner = keys
-        span = piece.body
-        if len(keys) == 1 and self.asked.restates(piece, keys[0]):
-            span = self.asked.after_restatement(piece, keys[0])
-        self.fresh = span.start >= span.end
-        if not self.fresh:
-            self._add_part(Part(keys, span, plain(span.of(self.text)), opens=True))
-
-    def _say(self, piece: Piece, keys: tuple[str, ...]) -> None:
-        if not piece.empty:
-            opens = self.fresh and bool(keys)
-            self.fresh = False
-            self._add_part(Part(keys, piece.body, piece.words, opens=opens))
-
-    def _add_part(self, part: Part) -> None:
-        self.outline.parts.append(part)
-        if part.opens:
-            self.answered.update(part.keys)
-
-    def _last_asked(self) -> tuple[str, ...]:
-        """The question that a bare "Answer:" replies to: the last one, where each is answered in its place."""
-        if (self.layout.interleaved or self.unnumbered) and self.outline.questions:
-            return (self.outline.questions[-1].key,)
-        waiting = [key for key in self.asked.by_key if key not in self.answered]
-        return (waiting[0],) if len(waiting) == 1 else ()
-
-    def _is_sub_part(self, label: Label) -> bool:
-        """A lone letter or numeral under numbered questions is a part of the last one."""
-        if len(label.keys) != 1 or not self.outline.questions or label.worded:
-            return False
-        last = self.outline.questions[-1].key.rpartition(".")[2]
-        return label.keys[0].isalpha() and last[:1].isdigit()
-
-    def _repeats_lost_number(self, piece: Piece, label: Label) -> bool:
-        """A list in which every number came out as "1.": the questions are counted by their place."""
-        printed_alike = label.keys == ("1",) and self.printed == {"1"}
-        return printed_alike and self.layout.ones > 2 and self.state is _State.REQUEST and voice.asks(piece.words)
-
-    def _next_position(self) -> str:
-        return str(len(self.outline.questions) + 1)
-
-    def _restart(self, piece: Piece, label: Label) -> None:
-        """A second request whose numbers begin again: earlier questions become 1.1, 1.2 ... and this one 2.1."""
-        if not self.asked.group:
-            self.asked.join()
-            self.grouped = True
-        self.asked.group = str(int(self.asked.group) + 1) if self.asked.group.isdigit() else self.asked.group + "'"
-        self._question(piece, self.asked.scoped(label.keys[0]), label)
 
     def _heads_group(self, index: int) -> bool:
         following = next((piece for piece in self.pieces[index + 1 : index + 3] if not piece.empty), None)

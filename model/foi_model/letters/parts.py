@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from foi_model.intake.split.spans import Span
-from foi_model.letters.labels import Label
+from foi_model.intake.split.spans import Span, plain
+from foi_model.letters.labels import Label, key_of
 from foi_model.letters.layout import Piece
+from foi_model.letters.prose import Asking
 
 
 @dataclass(slots=True)
@@ -32,9 +33,10 @@ class Part:
 
 @dataclass(slots=True)
 class Outline:
-    """Questions by label, prose that holds the request where there are none, and the parts of the reply."""
+    """Questions by label, those of running text where there are none, and the parts of the reply."""
 
     questions: list[Draft] = field(default_factory=list)
+    told: list[Draft] = field(default_factory=list)
     prose: list[Span] = field(default_factory=list)
     front: list[Span] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -46,14 +48,19 @@ class Asked:
     def __init__(self) -> None:
         self.by_key: dict[str, Draft] = {}
         self.group = ""
+        self._stated: dict[str, str] = {}
 
     def scoped(self, key: str) -> str:
         """The key of a label within the request it stands in."""
-        return f"{self.group}.{key}" if self.group else key
+        lettered = self.group.isalpha() and re.fullmatch(rf"{self.group}\d+", key)
+        return f"{self.group}.{key}" if self.group and not lettered else key
 
     def keys_of(self, label: Label) -> tuple[str, ...]:
         """The questions a label names; a sub-part that is no question of its own names the question above it."""
         found: list[str] = []
+        if label.by_place:
+            known = [key for key in self.by_key if not self.group or key.startswith(f"{self.group}.")]
+            return tuple(known[int(key) - 1] for key in label.keys if int(key) <= len(known))
         for key in label.keys:
             scoped = self.scoped(key)
             head = re.match(r"\d+", key)
@@ -65,6 +72,12 @@ class Asked:
                 stem = self.scoped(key)
                 found += [known for known in self.by_key if re.fullmatch(re.escape(stem) + "[a-z]", known)]
         return tuple(dict.fromkeys(found))
+
+    def stated(self, words: str) -> str | None:
+        """The key of the question that is these very words, or None."""
+        if len(self._stated) != len(self.by_key):
+            self._stated = {draft.words.strip("\"' .?,;:"): key for key, draft in self.by_key.items()}
+        return self._stated.get(words)
 
     def restates(self, piece: Piece, key: str) -> bool:
         """Whether a piece begins with the question of this key again."""
@@ -89,4 +102,13 @@ def number_of(key: str, label: Label | None) -> str | None:
     """How a question is cited: as its label is printed, or by its place where labels are joined, alike or absent."""
     if label is None:
         return key
+    if label.by_place:
+        return label.keys[0]
     return key if "." in key or not label.printed or label.keys[0] == "1" else label.printed
+
+
+def told_draft(text: str, asking: Asking, place: int) -> Draft:
+    """A question of running text, cited by its mark or by its place."""
+    key = key_of(asking.label) if asking.label else None
+    words = plain(asking.span.of(text))
+    return Draft(key or str(place), asking.label if key else str(place), asking.span, words)

@@ -10,36 +10,46 @@ from foi_model.intake.split.spans import Span, fold, plain, trim
 from foi_model.letters import limbs
 from foi_model.letters.acts import laws
 from foi_model.letters.authority import authority_kind
-from foi_model.letters.decide import Verdict, all_given, decide
+from foi_model.letters.decide import Verdict, decide
+from foi_model.letters.doubt import is_doubtful, less_sure
 from foi_model.letters.grammar import read_provisions
 from foi_model.letters.layout import Piece, read_pieces
 from foi_model.letters.outline import read_outline
 from foi_model.letters.parts import Draft, Outline, Part
-from foi_model.letters.prose import prose_questions
+from foi_model.letters.remainder import settle
 from foi_model.letters.stage import is_review, regime_of
-from foi_model.letters.statements import CONFIDENCE, Statement, Tie
 from foi_model.letters.ties import Tying
-from foi_model.letters.types import Letter, LetterQuestion, Outcome, Regime, ResponseLevel, Stage
+from foi_model.letters.types import Letter, LetterQuestion, Regime, ResponseLevel, Stage
+from foi_model.letters.unsettled import settle_rest
 
-_MOST_QUESTIONS = 400
+_MOST_READ = 200_000
+_MOST_PROVISIONS = 1500
 _QUOTES = "\"“”'‘’"
-_CUT_END = re.compile(r"(?:[;,]\s?(?:and|or)|\s(?:and|or))$")
+_CUT_END = re.compile(r"\s(?:and|or)$")
 
 
 def read_letter(text: str) -> Letter:
-    """The questions of a past response with what was decided on each. Never raises; time is linear in the text."""
+    """The questions of a past response with what was decided on each. Never raises; time is linear in the text.
+
+    Only the first 200,000 characters are read, and the first 1,500 provisions in them: what has more is no letter but a
+    bundle.
+    """
+    text = text[:_MOST_READ]
     pieces = read_pieces(text)
     outline = read_outline(text, pieces)
     drafts = _questions(text, outline)
     review = is_review(text, pieces)
-    written = read_provisions(text)
+    written = read_provisions(text)[:_MOST_PROVISIONS]
     tying = Tying(text, [d.key for d in drafts], [d.words for d in drafts], written, laws(text, written), review=review)
-    statements = tying.statements(_known_only(outline.parts, frozenset(draft.key for draft in drafts)))
-    verdicts, response = decide({draft.key: draft.words for draft in drafts}, statements)
-    verdicts = _given_as_a_whole(verdicts, statements)
+    asked = {draft.key: draft.words for draft in drafts}
+    statements = settle(tying.statements(_known_only(outline.parts, frozenset(asked))), asked)
+    verdicts, response = decide(asked, statements)
+    verdicts = settle_rest(asked, verdicts, statements)
     regime = regime_of(text, outline.parts, [c.ref for v in verdicts.values() for c in v.citations])
     if regime is Regime.EIR:
         verdicts, response = _without_routing(verdicts, response)
+    if is_doubtful([plain(draft.span.of(text)) for draft in drafts], list(verdicts.values()), response):
+        verdicts, response = less_sure(verdicts, response)
     return Letter(
         authority_kind(text, outline.front, [part.span for part in outline.parts]),
         Stage.REVIEW if review else Stage.INITIAL,
@@ -53,12 +63,7 @@ def _questions(text: str, outline: Outline) -> list[Draft]:
     """The labelled questions, or those of running text numbered by place."""
     if outline.questions:
         return [Draft(d.key, d.number, _tidy(text, d.span), d.words) for d in outline.questions if d.words]
-    spans = prose_questions(text, outline.prose)[:_MOST_QUESTIONS]
-    return [
-        Draft(str(place), str(place), span, plain(span.of(text)))
-        for place, span in enumerate(spans, start=1)
-        if span.start < span.end
-    ]
+    return outline.told
 
 
 def _known_only(parts: Sequence[Part], known: frozenset[str]) -> list[Part]:
@@ -80,19 +85,6 @@ def _tidy(text: str, span: Span) -> Span:
         span = trim(text, Span(span.start + 1, span.end))
     joint = _CUT_END.search(span.of(text))
     return Span(span.start, span.start + joint.start()) if joint else span
-
-
-def _given_as_a_whole(verdicts: dict[str, Verdict], statements: Sequence[Statement]) -> dict[str, Verdict]:
-    """Questions that nothing else settles are answered where the letter says that all of it is."""
-    given = all_given(statements)
-    if given is None:
-        return verdicts
-    settled = dict(verdicts)
-    for key, verdict in verdicts.items():
-        if verdict.outcome is Outcome.UNCLEAR:
-            sure = CONFIDENCE[Tie.WHOLE]
-            settled[key] = Verdict(Outcome.DISCLOSED, given.span, sure, verdict.citations, verdict.ncnd)
-    return settled
 
 
 def _without_routing(verdicts: dict[str, Verdict], response: ResponseLevel) -> tuple[dict[str, Verdict], ResponseLevel]:

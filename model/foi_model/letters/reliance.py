@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from foi_model.intake.split.spans import Span, plain
+from foi_model.intake.split.spans import Span
 from foi_model.letters import limbs
 from foi_model.letters.acts import Law
 from foi_model.letters.grammar import Written
+from foi_model.letters.wording import in_full
 
-_BEFORE, _AFTER = 170, 130
+_BEFORE, _AFTER = 170, 220
 _SENTENCE_REACH = 600
 
 
@@ -67,14 +68,34 @@ _NEGATED_BEFORE = re.compile(
     rf"{_NOT}\b {_FREE_WORDS}{_RELYING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,80}}$"
     rf"|{_NOT}\b {_FREE_WORDS}{_THINKING}\b(?:(?! (?:because|since|but)\b)[^.;:]){{0,60}}$"
     r"|\bnor (?:do (?:we|i) rely )?(?:on|under|is|are|does|do|has|have)?\s?$"
-    r"|\b(?:rather than|instead of|in place of|as opposed to|other than|not|without|no need (?:for|of"
+    r"|\b(?:rather than|instead of|in place of|as opposed to|other than|except(?: for)?|save(?: for)?|excluding"
+    r"|apart from|not|without|no need (?:for|of"
     r"|to [a-z ]{2,20}))\s(?:the )?(?:exemptions? (?:at|in|under) )?$"
     r"|\b(?:withdr[ae]w[a-z]*|drop(?:ped|s)?|abandon(?:ed)?|no longer|cease[ds]? to|disappl[a-z]+|set aside (?:the"
     r"|our) (?:use|reliance))\b[^.;:]{0,60}$"
 )
+_DISCUSSED = re.compile(
+    r"[^.;]{0,60}(?:\b(?:was|were|has been|had been) (?:raised|mentioned|suggested|discussed|considered|floated"
+    r"|looked at)\b|; )[^.]{0,90}?"
+    r"\b(?:it|they|this|that|neither|the exemption) (?:do|does|did|is|are|was|were|has|had"
+    r"|would) not\b[^.]{0,20}\b(?:appl|engag|need|use|relevan|arise)"
+)
+_IS_SOMETHING = re.compile(
+    r"\s?(?:is|was|are|were) (?:the|our|a|an) (?:\w+ )?(?:power|duty|offence|provision|definition|main|key|gateway"
+    r"|requirement)\b"
+)
+_DUTY_LIFTED = re.compile(
+    r"\b(?:neither|not|cannot) (?:\w+ )?(?:confirm|admit|say)\w*(?: \w+){0,3}? (?:n?or|or) den\w+|\b(?:duty"
+    r"|obligation|requirement)\b[^.;]{0,90}?\b(?:do|does|did) not (?:apply|arise)\b"
+)
+_EXCEPTED = re.compile(r"\b(?:except(?: for)?|save(?: for)?|excluding|apart from|other than) (?:section |s\.? ?)?$")
+_WITHIN_LIMIT = re.compile(
+    r"\b(?:within|below|under|inside|not (?:over|exceed(?:ing)?|above)) the (?:\w+ ){0,2}limit\b[^.;]{0,30}$"
+)
 _CONSIDERED_BUT = re.compile(
-    r"\bconsider(?:ed|ing)?\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)"
-    r"|though|although|;)(?:\b|(?<=;)).{0,100}?(?:\bnot\b|\bunnecessary\b|\bneedless\b|\binapplicable\b"
+    r"\b(?:consider(?:ed|ing)?|(?:gave|given) (?:\w+ )?thought to|thought about|looked (?:at|into)"
+    r"|toyed with)\b.{0,220}?\b(?:but|however|and (?:have )?(?:found|concluded|decided|determined|satisfied)"
+    r"|though|although|;)(?:\b|(?<=;)).{0,160}?(?:\bnot\b|\bunnecessary\b|\bneedless\b|\binapplicable\b"
     r"|\binappropriate\b|\breject|\bdismiss|\bruled out|\bdiscount|n['’]t\b|\bneither\b|\bnone\b|\bno\b)"
 )
 _HYPOTHETICAL_BEFORE = re.compile(
@@ -120,7 +141,8 @@ _EARLIER = re.compile(
     r"|\b(?:(?:the|our|that|my colleague's|this office's|[a-z]+'s) )?(?:original|initial|first|earlier|previous"
     r"|prior)(?:ly)?\b[^.;]{0,90}?\b(?:withh|refus|rel(?:y|ied)|cite|appl|use|neither|sa(?:id|ys)|exempt|disclos|stat"
     r"|reply|replied|respon|decision)"
-    r"|\b(?:the|our) (?:reply|response|decision|letter|refusal|refusal notice) (?:of|dated|sent|issued|which)\b"
+    r"|\b(?:the|our|its|their) (?:reply|response|decision|letter|refusal|refusal notice) (?:of|dated|sent|issued"
+    r"|which)\b"
     r"|\b(?:was|were|had been) (?:originally|initially|previously|first)\b|\b(?:we|which"
     r"|the [\w ]{2,30}) (?:originally|initially|previously|first) (?:refus|withh|rel|cite|appl)"
 )
@@ -141,18 +163,32 @@ _TAKEN_BACK = re.compile(
     r"|accordingly )?(?:withdrawn|dropped|set aside|removed|abandoned)\b"
     r"|(?:neither|none)\b[^.;]{0,60}\b(?:relied|engaged|appl(?:y|ies)|needed|used|claimed|available|appropriate)\b"
     r"|(?:they|these|those|it|this|that|both|nor|but|we (?:have|did|do)|i (?:have|did"
-    r"|do))\b(?!.{0,120}\bwhich of\b)[^.;]{0,40}?(?:\bnot\b|n't\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied"
+    r"|do))\b(?!.{0,120}\bwhich of\b)[^.;]{0,40}?(?:\bnot\b|\bneither\b|\bno longer\b)[^.;]{0,90}\b(?:relied"
     r"|rely|engaged|appl(?:y|ies)|needed|used?|claimed|available|said (?:it|so))\b"
 )
 _TAKEN_BACK_AFTER = re.compile(
     r"[^.;]{0,150}\b(?:it|that|this|they|these|which) (?:is|are|was|were|has been|have been) (?:therefore |now "
     r"|accordingly )?(?:not|no longer) (?:being |now )?(?:relied|engaged|applied|needed|used|claimed|maintained"
     r"|pursued|pressed|cited)\b|[^.;]{0,50}[;,] ?(?:but |and )?(?:it|they|this|that|neither|both"
-    r"|which)\b[^.;]{0,40}\b(?:not|no longer|neither|n't)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used"
+    r"|which)\b[^.;]{0,40}\b(?:not|no longer|neither)\b[^.;]{0,40}\b(?:relied|rely|engaged|applied|needed|used"
     r"|claimed|maintained|appropriate)\b|^[^.;]{0,40}[;,] neither [^.;]{0,30}(?:relied|engaged|appl|needed|used"
     r"|claimed)"
 )
 _ALONE = re.compile(r"[\s\"'“*_•-]*$")
+_CLOSES = re.compile(r"(?:\s[-–—]|[:;.,])\s(?:see |under |by |per )?$", re.I)
+_STATUTE = re.compile(
+    r"\b(?:information|section \d+[^.]{0,40}|it)\b[^.;]{0,120}\bis exempt(?: information)? if\b|\b(?:provides|states"
+    r"|says|reads|sets out)"
+    r" that\b[^.;]{0,80}\b(?:public authorit|exempt(?: information)? if|information is exempt"
+    r"|duty to confirm or deny does not)"
+)
+_KIND = re.compile(
+    r"[-:,(]?\s?(?:is |are |being |both )?(?:a |an )?(?:prejudice|harm|class)[- ]?based\b|[-:,(]?\s?(?:is "
+    r"|are )?(?:a |an )?(?:qualified|absolute)\b"
+)
+_WEIGHED = re.compile(
+    r"\b(?:pit|public interest(?: tests?)?|harm|balance|prejudice|factors|considerations|arguments)\b[^.;]{0,20}$"
+)
 _DESCRIBES = re.compile(r"\b(?:is|are) (?:both |each |also |an? )?(?:absolute|qualified|class|prejudice|subject to)\b")
 _CUE = re.compile(
     r"\b(?:exempt|withh|refus|by virtue|in accordance with|pursuant|rel(?:y|ies|ied|ying|iance)\b|appl(?:y|ies|ied"
@@ -180,6 +216,11 @@ class Setting:
 def tells_of_earlier(words: str) -> bool:
     """A sentence of a review that only tells what was decided before."""
     return bool(_EARLIER.search(words[:160]))
+
+
+def tells_of_applicant(words: str) -> bool:
+    """A sentence that tells what the applicant said, asked or argued."""
+    return bool(_APPLICANT.match(words[:200]))
 
 
 def claim(text: str, sentence: Span, written: Written, law: Law, *, setting: Setting) -> Claim | None:
@@ -213,11 +254,15 @@ def _only_regulation(ref: str) -> bool:
 
 def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> Stance:
     whole = written.whole
-    before = plain(text[max(sentence.start, whole.start - _BEFORE) : whole.start]) + " "
-    after = " " + plain(text[whole.end : min(sentence.end, whole.end + _AFTER)])
-    head = plain(text[setting.sentence.start : setting.sentence.start + 200])
+    before = in_full(text[max(sentence.start, whole.start - _BEFORE) : whole.start]) + " "
+    after = " " + in_full(text[whole.end : min(sentence.end, whole.end + _AFTER)])
+    head = in_full(text[setting.sentence.start : setting.sentence.start + 200])
     clause = re.split(r"; |: | but | however,? | although | though | whereas ", before)[-1]
-    if _APPLICANT.match(head) or _is_quoted(text, sentence, written):
+    if tells_of_applicant(head) or _is_quoted(text, sentence, written):
+        return Stance.NONE
+    if _STATUTE.search(in_full(text[setting.sentence.start : min(setting.sentence.end, setting.sentence.start + 400)])):
+        return Stance.NONE
+    if _DISCUSSED.match(after) or _IS_SOMETHING.match(after) or _WITHIN_LIMIT.search(clause):
         return Stance.NONE
     if setting.unsettled or _takes_back(setting.following) or _CONSIDERED_BUT.search(before + " X " + after):
         return Stance.NONE
@@ -236,6 +281,8 @@ def _stance(text: str, sentence: Span, written: Written, setting: Setting) -> St
 
 
 def _negated(clause: str, after: str) -> bool:
+    if _EXCEPTED.search(clause):
+        return True
     if _DESCRIBES.match(after.strip()[:40]) or re.match(
         r"\s?(?:is|are) not(?:,| (?:absolute|a class|an absolute|qualified|subject|itself))", after
     ):
@@ -246,9 +293,11 @@ def _negated(clause: str, after: str) -> bool:
     claimed = re.search(
         r"\b(?:exempt|withheld|refused) (?:from disclosure )?(?:under|by|by virtue of|pursuant to)\s(?:the )?$", clause
     )
+    if re.match(r"[^.;:]{0,60}? (?:the|our|any|that) (?:[\w']+ )?(?:duty|obligation|requirement)\b", upto):
+        return bool(_NEGATED_BEFORE.search(clause))
     if not claimed and (_NEGATED_AFTER.match(upto) or _TAKEN_BACK_AFTER.match(after)):
         return True
-    return bool(_NEGATED_BEFORE.search(clause))
+    return bool(_NEGATED_BEFORE.search(_DUTY_LIFTED.sub("", clause)))
 
 
 def _takes_back(following: str) -> bool:
@@ -274,7 +323,7 @@ def _is_condition_here(text: str, sentence: Span, written: Written, clause: str)
         r"\b(?:by virtue of|via|read with|in conjunction with|purposes?|conditions?)\b[^.;]{0,30}$", clause
     ):
         return False
-    earlier = plain(text[max(sentence.start, written.whole.start - 70) : written.whole.start])
+    earlier = in_full(text[max(sentence.start, written.whole.start - 70) : written.whole.start])
     cited = re.search(
         r"(?:\d\)|\([a-z]\)|section \d{2}a?)\)?[^.;]{0,30}(?:by virtue of|via|read with|in conjunction with|purposes?"
         r"|conditions?)[^.;]{0,30}$",
@@ -289,12 +338,16 @@ def _claims_bare(text: str, sentence: Span, written: Written, *, heading: bool) 
         max(sentence.start, written.whole.start - _SENTENCE_REACH),
         min(sentence.end, written.whole.end + _SENTENCE_REACH),
     )
-    words = plain(sentence.of(text))
+    words = in_full(sentence.of(text))
+    if _KIND.match(in_full(text[written.whole.end : min(sentence.end, written.whole.end + 60)])):
+        return False
     lead = text[sentence.start : written.whole.start]
+    if _CLOSES.search(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
+        return True
     if _ALONE.match(lead) and not text[written.whole.end : sentence.end].strip(" .;:*_)"):
         return True
     if text[max(0, written.whole.start - 1) : written.whole.start] in {"(", "["}:
-        return True
+        return not _WEIGHED.search(in_full(lead))
     if heading and _ALONE.match(lead):
         return True
     if _ALONE.match(lead) and re.match(r"\s?[-–—:]\s", text[written.whole.end : written.whole.end + 3]):

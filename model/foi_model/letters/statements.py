@@ -28,6 +28,7 @@ class Tie(Enum):
     NAMED = auto()
     WORDS = auto()
     WHOLE = auto()
+    LEFT = auto()
     RESPONSE = auto()
     NONE = auto()
 
@@ -38,6 +39,7 @@ CONFIDENCE: Mapping[Tie, float] = {
     Tie.NAMED: 0.9,
     Tie.WORDS: 0.6,
     Tie.WHOLE: 0.8,
+    Tie.LEFT: 0.5,
     Tie.RESPONSE: 0.85,
     Tie.NONE: 0.4,
 }

@@ -59,6 +59,8 @@ class Cited:
 class LetterQuestion:
     """One question as the letter restates it, and its answer. `text` is the run at `span` with white space folded.
 
+    `confidence`, here and of citations, is 0.5 or less throughout a letter that was probably misread (`doubt`).
+
     `outcome_span` is the run that settled the outcome, None when nothing did.
     """
 

@@ -96,6 +96,7 @@ FOI_SUGGEST = {
     "QUEUES": {"foi": "police", "foi-council": "local", "foi-central": "central"},
     "DATABASE_URL": f"sqlite:///{FOLDER / 'ledger.sqlite3'}",
     "PRECEDENTS": str(Path(__file__).with_name("precedents")),
+    "REGISTRY": str(FOLDER / "models"),
     "LOG_LEVEL": "error",
 }
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-_WIDTH, _ROW, _LABEL, _VALUE = 420, 25, 200, 36
+_WIDTH, _ROW, _LABEL, _VALUE = 430, 25, 236, 30
 _COLUMN_HEIGHT, _FOOT, _HEAD = 120, 22, 18
-_LABEL_CHARS = 28
+_LABEL_CHARS = 34
 _SOFT = {"Overdue": "bar-late", "No date": "bar-unknown", "Later": "bar-rest"}
 
 

@@ -18,10 +18,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 os.environ.setdefault("RAY_raylet_start_wait_time_s", "120")
+os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -40,6 +41,9 @@ from foi_plugin.triage.local import EngineError, Task, find_or_say
 _ROWS_A_FILE = 2_000
 _ROWS_A_BATCH = 16
 _STORE_BYTES = 256_000_000
+_CPUS_TO_READ = 1
+"""Actors hold their processors throughout: without one more, the tasks that read would wait for ever."""
+
 _DATES = ("received_on", "due_given", "restarted_on")
 _SCHEMA = pa.schema(
     [
@@ -106,7 +110,7 @@ class RayPool:
             compute=ray.data.ActorPoolStrategy(size=self.workers),
         )
         for batch in rows.iter_batches(batch_size=_ROWS_A_BATCH, batch_format="pyarrow"):
-            yield from map(_unpacked, cast(Any, batch).to_pylist())
+            yield from map(_unpacked, pa.table(batch).to_pylist())
 
 
 def _stage(tasks: Iterable[Task], folder: Path) -> int:
@@ -121,12 +125,24 @@ def _stage(tasks: Iterable[Task], folder: Path) -> int:
 
 @contextmanager
 def _connected(address: str | None, workers: int) -> Iterator[None]:
-    local: dict[str, Any] = {} if address else {"num_cpus": workers, "object_store_memory": _STORE_BYTES}
+    cpus = workers + _CPUS_TO_READ
+    local: dict[str, Any] = {} if address else {"num_cpus": cpus, "object_store_memory": _STORE_BYTES}
     try:
-        ray.init(address=address, log_to_driver=False, include_dashboard=False, logging_level=logging.ERROR, **local)
+        ray.init(
+            address=address or "local",
+            log_to_driver=False,
+            include_dashboard=False,
+            logging_level=logging.ERROR,
+            **local,
+        )
     except Exception as error:
         why = (str(error).splitlines() or [""])[0][:200]
         raise EngineError(f"Ray {address or 'on this machine'}: {why or type(error).__name__}") from error
+    if (found := ray.cluster_resources().get("CPU", 0)) < cpus:
+        ray.shutdown()
+        raise EngineError(
+            f"Ray {address or 'this machine'}: {found:.0f} processors, and {workers} workers need {cpus}: lower --workers"
+        )
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)

@@ -1,6 +1,6 @@
 """What a question looks like from far off: a MinHash of its words and the direction of its vector, both small.
 
-A question becomes 64 MinHash values of 32 bits over its words and word pairs, a mark that says whether it can be
+A question becomes 64 MinHash values of 32 bits over its telling words and their pairs, a mark that says whether it can be
 understood alone, and its embedding in steps of 1/127: together 644 bytes, so that hundreds of thousands of questions can
 be compared in memory.
 """
@@ -28,6 +28,48 @@ _LEANING = frozenset(
     {"it", "its", "this", "that", "these", "those", "they", "them", "their", "he", "she", "him", "her", "his", "one"}
     | {"ones", "same", "such", "above", "below", "former", "latter", "previous", "following", "also", "else", "other"}
 )
+_FORM = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "any",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "and",
+        "or",
+        "as",
+        "under",
+        "into",
+    }
+    | {
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+    }
+    | {"could", "may", "should", "i", "me", "my", "we", "you", "your", "it", "its", "that", "which", "there", "please"}
+)
+"""Words of form, which paraphrases of one question change first; question words ("who", "when", "how") are not among them."""
 _FIGURE = "#"
 _FEWEST_WORDS = 6
 
@@ -35,7 +77,8 @@ _FEWEST_WORDS = 6
 def signature(text: str) -> NDArray[np.uint32]:
     """The MinHash of a question, all its figures alike, and 1 if it can be understood alone or else 0; shape (65,)."""
     words = [_FIGURE if word.isdigit() else word for word in _WORD.findall(text.casefold())]
-    shingles = {*words, *(f"{first} {second}" for first, second in itertools.pairwise(words))}
+    telling = [word for word in words if word not in _FORM]
+    shingles = {*telling, *(f"{first} {second}" for first, second in itertools.pairwise(telling))}
     sketch = _sketch()
     if shingles:
         sketch.update_batch([shingle.encode() for shingle in shingles])
