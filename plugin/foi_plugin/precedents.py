@@ -6,9 +6,10 @@ Whatever is wrong with it costs one line in the log and the earlier decisions, a
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-from foi_model.domain import Assessment
+from foi_model.domain import Assessment, AuthorityKind
 from foi_model.precedents import FILE, Found, PrecedentError, PrecedentIndex, case_hash, open_index
 from foi_plugin.logs import fault, make_logger
 
@@ -27,15 +28,21 @@ class Precedents:
 
     def like(self, assessment: Assessment, host: str, case_id: str) -> tuple[tuple[Found, ...], ...]:
         """For each question of the assessment the decided ones most like it; nothing at all without an index."""
-        none: tuple[tuple[Found, ...], ...] = tuple(() for _ in assessment.questions)
+        texts = [item.question.text for item in assessment.questions]
+        return self.like_questions(texts, assessment.authority_kind, host, case_id)
+
+    def like_questions(
+        self, questions: Sequence[str], authority_kind: AuthorityKind, host: str, case_id: str
+    ) -> tuple[tuple[Found, ...], ...]:
+        """The same for the questions of a case, given in order."""
+        none: tuple[tuple[Found, ...], ...] = tuple(() for _ in questions)
         if self._folder is None:
             return none
         try:
             index = self._opened(self._folder)
             if index is None:
                 return none
-            texts = [item.question.text for item in assessment.questions]
-            return tuple(index.like(texts, assessment.authority_kind, case=case_hash(host, case_id)))
+            return tuple(index.like(questions, authority_kind, case=case_hash(host, case_id)))
         except Exception as error:
             self._log.error("precedents_unavailable", **fault(error))
             return none

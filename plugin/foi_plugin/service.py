@@ -81,7 +81,7 @@ class SuggestionService:
         self.settings = settings
         self.shadow = Shadow(ledger, engines, settings.log_level)
         self.models = Models(ledger, engines, self.shadow, settings.log_level)
-        self._precedents = Precedents(settings.precedents, settings.log_level)
+        self.precedents = Precedents(settings.precedents, settings.log_level)
         self._log = make_logger(settings.log_level)
         self._lock = threading.Lock()
         self._readings: dict[str, Gathered] = {}
@@ -151,7 +151,7 @@ class SuggestionService:
         stored, notices = self._find_or_assess(case)
         self.ledger.record_shown(stored.id, staff.username)
         decisions = tuple(self.ledger.decisions(self.host.name, case.id))
-        like = self._precedents.like(stored.assessment, self.host.name, case.id)
+        like = self.precedents.like(stored.assessment, self.host.name, case.id)
         return CaseView(case, stored, decisions, notices=notices, precedents=like)
 
     def _find_or_assess(self, case: Case) -> tuple[StoredAssessment, tuple[str, ...]]:

@@ -108,6 +108,22 @@ def test_the_shared_question_is_a_cluster(listed: dict[str, dict[str, Any]]) -> 
     assert listed["A1"]["cluster"] == []
 
 
+def test_a_similar_earlier_decision_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib.resources import files
+
+    index = files("foi_plugin.demo").joinpath("precedents")
+    monkeypatch.setenv("FOI_SUGGEST_PRECEDENTS", str(index))
+    known = next(
+        entry
+        for line in index.joinpath("precedents.jsonl").read_text(encoding="utf-8").splitlines()
+        if (entry := json.loads(line)).get("authority_kind") == "police" and len(entry["question"]) > 60
+    )
+    write_csv(tmp_path / "in.csv", (("A1", "2026-11-02", known["question"]),))
+    assert triage("--from", tmp_path / "in.csv", "--out", tmp_path / "out.jsonl").returncode == 0
+    [row] = records(tmp_path / "out.jsonl")
+    assert row["earlier"]
+
+
 def test_every_row_says_why_it_stands_there(listed: dict[str, dict[str, Any]]) -> None:
     for row in listed.values():
         told = sum(int(points) for points in re.findall(r"(\d+) points", row["reasons"]))

@@ -19,11 +19,13 @@ from foi_plugin.triage.ranking import Sort
 if TYPE_CHECKING:
     from foi_model.intake import Limits
     from foi_plugin.ports import CaseHost
+    from foi_plugin.settings import Settings
     from foi_plugin.triage.backlog import Backlog
     from foi_plugin.triage.batch import Counts
     from foi_plugin.triage.entries import Scored
     from foi_plugin.triage.listing import Viewpoint
     from foi_plugin.triage.local import Task
+    from foi_plugin.triage.rows import Earlier
 
 SOME_NOT_ASSESSED = 3
 
@@ -72,6 +74,8 @@ def triage(
     2: bad input, nothing was written. 1: it failed; run it again with --resume.
     """
     from foi_plugin.ports import PortError
+    from foi_plugin.precedents import Precedents
+    from foi_plugin.triage.earlier import earlier_in
 
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     hosts = _Hosts()
@@ -83,11 +87,25 @@ def triage(
     _check_out(out)
     if back and (Path(source).exists() or "." in source):
         stop(f"--write-back: {source} is no case system", BAD_INPUT)
-    viewpoint = _viewpoint(today, sort)
+    settings = _settings(source)
+    viewpoint = _viewpoint(settings, today, sort)
     try:
         backlog, scratch = _work_file(out, resume), out.with_name(f"{out.name}.work.ray")
-        counts = _run(source, backlog, viewpoint, authority_kind, bundle, engine, workers, ray_address, scratch, hosts)
-        result = _write(out, backlog, viewpoint, counts)
+        counts = _run(
+            source,
+            backlog,
+            viewpoint,
+            settings,
+            authority_kind,
+            bundle or settings.bundle,
+            engine,
+            workers,
+            ray_address,
+            scratch,
+            hosts,
+        )
+        earlier = earlier_in(Precedents(settings.precedents, settings.log_level), source)
+        result = _write(out, backlog, viewpoint, counts, earlier)
         if back:
             result |= _write_back(hosts(source), backlog, viewpoint)
     except PortError as error:
@@ -129,19 +147,26 @@ def _check_out(out: Path) -> None:
         stop(f"--out: {out.parent}: permission denied", BAD_INPUT)
 
 
-def _viewpoint(today: datetime | None, sort: Sort) -> Viewpoint:
+def _settings(source: str) -> Settings:
+    from foi_plugin.hosts import HostError, settings_of
+    from foi_plugin.settings import SettingsError
+
+    try:
+        return settings_of(source)
+    except (SettingsError, HostError) as error:
+        stop(str(error), BAD_INPUT)
+
+
+def _viewpoint(settings: Settings, today: datetime | None, sort: Sort) -> Viewpoint:
     from foi_model.catalogue import load_catalogue
     from foi_plugin.clock import SystemClock
-    from foi_plugin.settings import SettingsError, load_settings
     from foi_plugin.triage.deadline import LONDON, uk_calendar
     from foi_plugin.triage.listing import Viewpoint
 
     day = today.date() if today else SystemClock().now().astimezone(LONDON).date()
     try:
-        viewpoint = Viewpoint.of(load_settings(), day, sort, uk_calendar(), load_catalogue())
+        viewpoint = Viewpoint.of(settings, day, sort, uk_calendar(), load_catalogue())
         viewpoint.weights.scaled()
-    except SettingsError as error:
-        stop(str(error), BAD_INPUT)
     except ValueError as error:
         stop(f"FOI_SUGGEST_TRIAGE_WEIGHT_*: {error}", BAD_INPUT)
     return viewpoint
@@ -162,6 +187,7 @@ def _run(
     source: str,
     backlog: Backlog,
     viewpoint: Viewpoint,
+    settings: Settings,
     kind: AuthorityKind,
     bundle: Path | None,
     engine: EngineKind,
@@ -172,13 +198,12 @@ def _run(
 ) -> Counts:
     from foi_model.bundle import Bundle, BundleError, default_bundle
     from foi_model.intake import Limits
-    from foi_plugin.settings import load_settings
     from foi_plugin.triage.batch import run
     from foi_plugin.triage.entries import Versions
     from foi_plugin.triage.local import EngineError, LocalPool, here
     from foi_plugin.triage.sources import SourceError, read_source
 
-    limits = Limits(chars=load_settings().max_text_chars)
+    limits = Limits(chars=settings.max_text_chars)
     count = workers or len(os.sched_getaffinity(0))
     try:
         versions = Versions(Bundle.open(bundle or default_bundle()).version, viewpoint.catalogue.version, limits)
@@ -192,11 +217,11 @@ def _run(
         stop(str(error), BAD_INPUT if isinstance(error, SourceError) else FAILURE)
 
 
-def _write(out: Path, backlog: Backlog, viewpoint: Viewpoint, counts: Counts) -> dict[str, object]:
+def _write(out: Path, backlog: Backlog, viewpoint: Viewpoint, counts: Counts, earlier: Earlier) -> dict[str, object]:
     from foi_plugin.triage.files import OutputError, write
     from foi_plugin.triage.listing import listing_of
 
-    listing = listing_of(backlog, viewpoint, counts.problems)
+    listing = listing_of(backlog, viewpoint, counts.problems, earlier)
     for line in (*listing.notes, *counts.problems):
         typer.echo(line, err=True)
     try:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+from typing import TYPE_CHECKING
 
 from foi_plugin.ports import CaseHost
+
+if TYPE_CHECKING:
+    from foi_plugin.settings import Settings
 
 NAMES = ("helpdesk", "rt")
 
@@ -25,6 +29,21 @@ def open_host(name: str) -> CaseHost:
     if name == "rt" and importlib.util.find_spec("foi_plugin.hosts.rt") is not None:
         return _rt()
     raise HostError(f"{name}: no such host, folder or file; the hosts are {', '.join(NAMES)}")
+
+
+def settings_of(name: str) -> Settings:
+    """The settings that the service has beside this host: those of the help desk's site, else of the environment.
+
+    Raises `SettingsError`, and `HostError` when the help desk cannot be opened.
+    """
+    from foi_plugin.settings import load_settings
+
+    if name != "helpdesk":
+        return load_settings()
+    open_host(name)
+    from foi_plugin.hosts.helpdesk.runtime import runtime
+
+    return runtime().settings
 
 
 def _rt() -> CaseHost:

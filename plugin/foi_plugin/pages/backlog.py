@@ -20,6 +20,7 @@ from foi_plugin.triage import charts
 from foi_plugin.triage.backlog import RUNNING, Backlog, Outline
 from foi_plugin.triage.batch import short_calendar
 from foi_plugin.triage.deadline import LONDON, uk_calendar
+from foi_plugin.triage.earlier import earlier_in
 from foi_plugin.triage.files import write
 from foi_plugin.triage.filters import BAND_CHOICES, Filters, page_of, visible_groups
 from foi_plugin.triage.listing import Viewpoint, listing_of, rows_of
@@ -158,7 +159,7 @@ def _view(filters: Filters) -> View:
     viewpoint = Viewpoint.of(service.settings, _today(service), filters.sort, uk_calendar(), load_catalogue())
     visible = service.host.visible_case_ids(g.staff)
     outlines = [outline for outline in backlog.outlines() if outline.case_id in visible]
-    reading = viewpoint.reading(backlog)
+    reading = viewpoint.reading(backlog, earlier_in(service.precedents, service.host.name))
     reading = replace(reading, groups=visible_groups(reading.groups, visible))
     chosen = viewpoint.ordered(filters.keep(outlines, viewpoint.state))
     return View(backlog, viewpoint, reading, outlines, chosen)
