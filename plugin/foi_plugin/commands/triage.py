@@ -57,7 +57,7 @@ def triage(
     authority_kind: Annotated[
         AuthorityKind, typer.Option("--authority-kind", help="Of requests that name none.")
     ] = AuthorityKind.POLICE,
-    bundle: Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the shipped one by default.")] = None,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the one in service by default.")] = None,
     today: Annotated[
         datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="Count from this day instead of today.")
     ] = None,
@@ -97,7 +97,7 @@ def triage(
             viewpoint,
             settings,
             authority_kind,
-            bundle or settings.bundle,
+            bundle or _in_service(settings),
             engine,
             workers,
             ray_address,
@@ -264,6 +264,19 @@ def _undo(host: CaseHost) -> None:
     write_json({"cleared": done.written, "not_cleared": len(done.refused)})
     if done.refused:
         raise typer.Exit(FAILURE)
+
+
+def _in_service(settings: Settings) -> Path | None:
+    """The bundle that the service scores with, when the installation names one; None for the shipped one."""
+    if settings.registry is None and settings.bundle is None:
+        return None
+    from foi_model.bundle import BundleError
+    from foi_plugin.engines import Engines
+
+    try:
+        return Engines.from_settings(settings, log_level="critical").get().classifier.bundle.path
+    except BundleError as error:
+        stop(str(error), FAILURE)
 
 
 def _ray(
