@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foi_model.domain import AuthorityKind
+from foi_plugin.commands import rt
+from foi_plugin.commands.serve import serve
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Suggests FOI exemptions and NCND flags for each question of a request. People decide.",
 )
+app.add_typer(rt.app, name="rt")
+app.command()(serve)
 Source = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, e-mail, HTML, DOCX or PDF; - reads stdin.")]
 Kind = Annotated[AuthorityKind, typer.Option("--authority-kind", help="The kind of authority that was asked.")]
 BundlePath = Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the shipped one by default.")]

@@ -1,0 +1,1 @@
+"""Commands of `foi-suggest` that need more than a few lines, one module each."""
