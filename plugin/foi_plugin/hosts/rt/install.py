@@ -105,7 +105,7 @@ def _site_config(queues: Mapping[str, AuthorityKind], service_url: str, key: str
     names = ", ".join(f"'{name}'" for name in queues)
     return (
         "# Written by `foi-suggest rt install`. Holds a secret: readable by RT only.\n"
-        "Plugin('RT::Extension::FOISuggest');\n"
+        "Plugin('RT::Extension::FOISuggest') unless grep { $_ eq 'RT::Extension::FOISuggest' } @RT::Plugins;\n"
         f"Set($FOISuggestURL, '{service_url}');\n"
         f"Set($FOISuggestKey, '{key}');\n"
         f"Set(@FOISuggestQueues, {names});\n"
