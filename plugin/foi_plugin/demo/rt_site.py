@@ -71,6 +71,7 @@ class RtSite:
     folder: Path
     port: int
     path: str = ""
+    people: list[Person] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -125,6 +126,7 @@ class RtSite:
             "people": [asdict(person) for person in people],
             "tickets": [asdict(ticket) for ticket in tickets],
         }
+        self.people = list(people)
         answer: dict[str, list[int]] = json.loads(self.run(["perl", str(SEED)], json.dumps(wanted)).splitlines()[-1])
         return answer["tickets"]
 
@@ -206,6 +208,7 @@ class RtSite:
             "DatabaseName": str(folder / "rt.sqlite3"),
             "LogToSTDERR": "warning",
             "MailCommand": "mbox",
+            "BcryptCost": 6,  # passwords and tokens are random here, and RT checks the token at each call
             "Timezone": "Europe/London",
             "WebSessionClass": "Apache::Session::File",
             "CorrespondAddress": "foi@wealdshire.example",
@@ -237,6 +240,17 @@ def end(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
         except subprocess.TimeoutExpired:
             continue
     process.wait()
+
+
+def is_free(port: int) -> bool:
+    """Whether a port on loopback can be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
 
 
 def free_port() -> int:
