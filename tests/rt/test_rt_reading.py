@@ -148,7 +148,7 @@ def test_a_value_that_rt_refuses_with_200_is_told_with_its_words(rt: RtWorld) ->
     rt.site.run(["perl", "-e", script])
     host = RtHost(rt.settings.model_copy(update={"field": "Two letters"}))
     host.mirror(rt.spare_id, "ok")
-    with pytest.raises(RtRefused, match="was not set: .*Two letters"):
+    with pytest.raises(RtRefused, match=r"was not set: .*Two letters"):
         host.mirror(rt.spare_id, LINE)
 
 

@@ -19,7 +19,7 @@ from foi_model.domain import AuthorityKind
 EXTENSION = Path(__file__).parent / "extension"
 FOLDER = "RT-Extension-FOISuggest"
 SITE_CONFIG = "60-foi-suggest.pm"
-ACCOUNT = "foi-suggest"
+ACCOUNT = "foi-service"
 SETUP = Path("sbin", "foi-suggest-setup")
 _ONLY_HERE = shutil.ignore_patterns("demo", "__pycache__")
 _SETUP_SECONDS = 120
