@@ -54,7 +54,7 @@ class Visitor:
         self.url = url
         self.name = name
         self._cookies: dict[str, str] = {}
-        self._pool = urllib3.PoolManager(retries=False, timeout=60)
+        self.pool = urllib3.PoolManager(retries=False, timeout=60)
         if name is not None:
             self.post("/NoAuth/Login.html", {"user": name, "pass": PASSWORD})
 
@@ -68,7 +68,7 @@ class Visitor:
         """A call of REST2 with basic authentication."""
         token = base64.b64encode(f"{self.name}:{PASSWORD}".encode()).decode()
         headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
-        response = self._pool.request(method, f"{self.url}/REST/2.0{path}", body=body, headers=headers, redirect=False)
+        response = self.pool.request(method, f"{self.url}/REST/2.0{path}", body=body, headers=headers, redirect=False)
         return Answer(response.status, response.data.decode("utf-8", "replace"), response.headers)
 
     def _send(self, method: str, path: str, body: bytes | None, referer: bool) -> Answer:
@@ -77,7 +77,7 @@ class Visitor:
             headers["Referer"] = f"{self.url}/"
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        response = self._pool.request(method, self.url + path, body=body, headers=headers, redirect=False)
+        response = self.pool.request(method, self.url + path, body=body, headers=headers, redirect=False)
         for cookie in response.headers.getlist("Set-Cookie"):
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value

@@ -73,7 +73,7 @@ class RtSite:
     path: str = ""
     people: list[Person] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
-    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder = self.folder.resolve()
@@ -176,12 +176,12 @@ class RtSite:
                 command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=environment or self.environment,
                 cwd=self.folder, start_new_session=True,
             )  # fmt: skip
-        self._processes.append(process)
+        self.processes.append(process)
 
     def wait(self, url: str, log: str) -> None:
         """Wait until an address answers. Raises `DemoError` with the last line of the log when it does not."""
         deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and self._processes[-1].poll() is None:
+        while time.monotonic() < deadline and self.processes[-1].poll() is None:
             try:
                 with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - loopback
                     return
@@ -192,9 +192,9 @@ class RtSite:
 
     def stop(self) -> None:
         """End its processes and their children."""
-        for process in reversed(self._processes):
+        for process in reversed(self.processes):
             end(process)
-        self._processes.clear()
+        self.processes.clear()
 
     def _config(self) -> str:
         folder = self.folder
