@@ -75,13 +75,24 @@ def _set_up(site: rt_site.RtSite) -> None:
     _say("Setting up Request Tracker on SQLite ...")
     site.create(rt_site.new_password())
     _say(f"Putting in {REQUESTS} requests ...")
-    site.seed(logins, requests())
+    tickets = site.seed(logins, requests())
     _say("Installing the plugin ...")
     service_port = rt_site.free_port()
     site.install_plugin(f"http://{rt_site.HOST}:{service_port}")
     _say("Starting Request Tracker and the service ...")
-    site.start_service(service_port)
+    _queue(site, tickets)
     site.start()
+    site.start_service(service_port)
+
+
+def _queue(site: rt_site.RtSite, tickets: list[int]) -> None:
+    """Have the requests assessed, as the plugin does with those that come in later."""
+    from foi_plugin.hosts.rt.host import RtHost
+    from foi_plugin.ledger import SqlLedger
+
+    ledger = SqlLedger(site.service_environment()["FOI_SUGGEST_DATABASE_URL"])
+    for number in tickets:
+        ledger.enqueue("assess", {"case_id": str(number)}, f"assess:{RtHost.name}:{number}")
 
 
 def _announce(site: rt_site.RtSite, *, kept: bool) -> None:
@@ -93,7 +104,7 @@ def _announce(site: rt_site.RtSite, *, kept: bool) -> None:
         *(f"    {p.name:<12} {p.password:<{width}} {_PEOPLE[p.name][1]}" for p in site.people),
         "",
         f"  Sign in and open a ticket of the queue FOI: {site.url}/Ticket/Display.html?id=1",
-        "  The requests are made up.",
+        "  The requests are made up. They are being assessed in the background.",
         f"  Ctrl-C stops the demo{'' if kept else ' and removes its files'}.",
         "",
     ]
