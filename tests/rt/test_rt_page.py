@@ -121,7 +121,7 @@ def test_what_is_refused_is_shown_again_with_what_was_typed(rt: RtWorld, casewor
 def test_a_form_from_elsewhere_decides_nothing(rt: RtWorld, caseworker: Visitor) -> None:
     form = form_of(panel_of(caseworker, rt.case_id), "Accept disclosure") | {"action": "accept", "reason": REASON}
     stranger = caseworker.post(decisions_at(rt.case_id), form, referer=False)
-    assert "possible cross-site request" in stranger.text
+    assert "cross-site request forgery" in stranger.text
     no_token = caseworker.post(decisions_at(rt.case_id), {n: v for n, v in form.items() if n != "csrfmiddlewaretoken"})
     assert no_token.status == 403
     anothers = form_of(panel_of(Visitor(rt.url, "manager"), rt.case_id), "Accept disclosure")["csrfmiddlewaretoken"]
@@ -141,7 +141,7 @@ def test_the_relay_leads_nowhere_else(rt: RtWorld, caseworker: Visitor) -> None:
     ):
         answer = caseworker.get(path)
         assert PANEL not in answer.text, path
-        assert answer.status in (302, 403, 404), path
+        assert answer.status in (302, 400, 403, 404), path
 
 
 def test_the_service_answers_nobody_but_rt(rt: RtWorld) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ def test_the_line_is_set_and_cleared(rt: RtWorld, rest: Rest2) -> None:
     rt.host.mirror(rt.spare_id, f"{LINE}; s.40(2)")
     assert line() == [f"{LINE}; s.40(2)"]
     assert LINE not in rt.seen_by_requester(rt.spare_id)
-    assert LINE in Visitor(rt.url, "caseworker").get(f"/Ticket/Display.html?id={rt.spare_id}").text
+    assert LINE in unescape(Visitor(rt.url, "caseworker").get(f"/Ticket/Display.html?id={rt.spare_id}").text)
     rt.host.mirror(rt.spare_id, None)
     assert line() == []
 
