@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import secrets
 import time
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -50,12 +52,12 @@ class Answer:
 class Visitor:
     """Somebody at RT: signed in by its form, or over REST2 with name and password."""
 
-    def __init__(self, url: str, name: str | None = None) -> None:
+    def __init__(self, url: str, name: str | None = None, *, sign_in: bool = True) -> None:
         self.url = url
         self.name = name
         self._cookies: dict[str, str] = {}
         self.pool = urllib3.PoolManager(retries=False, timeout=60)
-        if name is not None:
+        if name is not None and sign_in:
             self.post("/NoAuth/Login.html", {"user": name, "pass": PASSWORD})
 
     def get(self, path: str, *, referer: bool = True) -> Answer:
@@ -168,9 +170,46 @@ class RtWorld:
         return " ".join([*(page.text for page in pages), self.site.mail])
 
     def seen_by_staff(self, case_id: str) -> str:
-        page = Visitor(self.url, "caseworker").get(f"/Ticket/History.html?id={case_id}")
-        assert page.status == 200
-        return page.text
+        """The ticket page and its messages; RT loads the history of changes apart, and it keeps old values of fields."""
+        caseworker = Visitor(self.url, "caseworker")
+        page, history = (
+            caseworker.get(f"/Ticket/Display.html?id={case_id}"),
+            caseworker.get(f"/Ticket/History.html?id={case_id}"),
+        )
+        assert (page.status, history.status) == (200, 200)
+        entries = re.split(r'(?=<div class="\s*transaction)', history.text)[1:]
+        messages = [entry for entry in entries if re.search(r'class="messagebody', entry)]
+        return "\n".join((unescape_parentheses(page.text), *messages))
+
+    def respond(self, case_id: str, text: str) -> None:
+        self._correspond("caseworker" if case_id != self.other_case_id else "manager", case_id, text)
+
+    def requester_writes(self, case_id: str, text: str) -> None:
+        self._correspond("requester", case_id, text)
+
+    def fresh(self) -> RtWorld:
+        """This world with two new cases, for a test that writes on them or counts what is there."""
+        world = copy(self)
+        world.case_id = self._open("Mounted officers", WORDS)
+        world.later_case_id = self._open("A later request", "What did it cost?")
+        return world
+
+    def _open(self, subject: str, text: str) -> str:
+        ticket = {
+            "Queue": "FOI",
+            "Subject": subject,
+            "Content": text,
+            "ContentType": "text/plain",
+            "Requestor": REQUESTER,
+        }
+        answer = Visitor(self.url, "caseworker", sign_in=False).rest("/ticket", "POST", json.dumps(ticket).encode())
+        assert answer.status == 201, answer.text
+        return str(json.loads(answer.text)["id"])
+
+    def _correspond(self, name: str, case_id: str, text: str) -> None:
+        body = json.dumps({"Content": text, "ContentType": "text/plain"}).encode()
+        answer = Visitor(self.url, name, sign_in=False).rest(f"/ticket/{case_id}/correspond", "POST", body)
+        assert answer.status == 201, answer.text
 
     def _environ(self, username: str | None, method: str, body: bytes) -> dict[str, Any]:
         builder = EnvironBuilder(
@@ -197,6 +236,11 @@ def signed(
     signature = sign(key.encode(), canonical(environ, sent))
     headers = {f"HTTP_X_FOI_SUGGEST_{name.upper()}": sent[name] for name in HEADERS}
     return environ | headers | {"HTTP_X_FOI_SUGGEST_SIGNATURE": signature}
+
+
+def unescape_parentheses(page: str) -> str:
+    """RT writes parentheses as entities, which HTML does not ask for."""
+    return page.replace("&#40;", "(").replace("&#41;", ")")
 
 
 def form_of(page: str, button: str) -> dict[str, str]:

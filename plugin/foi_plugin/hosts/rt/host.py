@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from foi_model.domain import AuthorityKind
 from foi_plugin.hosts.rt import reading
 from foi_plugin.hosts.rt.configuration import RtSettings
-from foi_plugin.hosts.rt.rest2 import Changed, Missing, Record, Rest2, RtRefused
+from foi_plugin.hosts.rt.rest2 import Changed, Missing, Record, Rest2, RtRefused, RtUnavailable
 from foi_plugin.hosts.rt.signing import Caller, Verifier
 from foi_plugin.ports import Case, CaseNotFound, CsrfFailed, NotSignedIn, NotStaff, PastResponse, Staff
 
@@ -99,6 +99,14 @@ class RtHost:
         for ticket in self._open_tickets():
             yield str(ticket["id"])
 
+    def visible_case_ids(self, staff: Staff) -> frozenset[str]:
+        """Ids of the active tickets in the FOI queues that RT says this person may work on. Raises `RtUnavailable`."""
+        try:
+            answer = self._rest.get("/foi-suggest/visible", user=staff.username)
+        except Missing:
+            raise RtUnavailable("the service's account has no right in the FOI queues") from None
+        return frozenset(str(number) for number in answer.data.get("tickets") or [])
+
     def open_cases(self) -> Iterator[Case]:
         """The active tickets in the FOI queues, oldest first; each is read when its turn comes."""
         for ticket in self._open_tickets():
@@ -160,7 +168,8 @@ class RtHost:
     def _open_tickets(self) -> Iterator[dict[str, Any]]:
         names = " OR ".join(f"Queue = '{name}'" for name in self.queues)
         query = f"({names}) AND Status = '__Active__'"
-        tickets = self._rest.pages("/tickets", query=query, orderby="Created", order="ASC", **reading.TICKET_FIELDS)
+        oldest = {"orderby": ("Created", "id"), "order": ("ASC", "ASC")}
+        tickets = self._rest.pages("/tickets", query=query, **oldest, **reading.TICKET_FIELDS)
         return (ticket for ticket in tickets if reading.is_case(ticket, self.queues))
 
     def _ticket(self, case_id: str) -> Record:

@@ -70,9 +70,8 @@ def past_responses(rest: Rest2, queues: Mapping[str, AuthorityKind]) -> Iterator
     requests: dict[str, str] = {}
     names = " OR ".join(f"TicketQueue = '{name}'" for name in queues)
     query = f"ObjectType = 'RT::Ticket' AND Type = 'Correspond' AND ({names})"
-    for reply in rest.pages(
-        "/transactions", query=query, fields="Creator,Created,ObjectId", orderby="Created", order="ASC"
-    ):
+    oldest = {"orderby": ("Created", "id"), "order": ("ASC", "ASC")}
+    for reply in rest.pages("/transactions", query=query, fields="Creator,Created,ObjectId", **oldest):
         responded_at, case_id = moment(reply.get("Created")), str(reply.get("ObjectId"))
         if responded_at is None or not _by_staff(rest, reply, staff):
             continue

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +20,9 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from foi_plugin.ports import PortError
+
+Query = str | Sequence[str]
+"""The value of a parameter, or the values of one that is given more than once."""
 
 MAX_ANSWER_BYTES = 64_000_000
 PAGE_SIZE = 100
@@ -64,14 +67,14 @@ class Rest2:
             maxsize=4, retries=False, timeout=urllib3.Timeout(total=timeout_seconds), headers=self._headers
         )
 
-    def get(self, path: str, **query: str) -> Record:
+    def get(self, path: str, **query: Query) -> Record:
         """One record. Raises `Missing` and `RtUnavailable`."""
         response, data = self._call("GET", path, query)
         if not isinstance(data, dict):
             raise RtUnavailable("Request Tracker gave an answer that is not a record")
         return Record(data, response.headers.get("ETag"))
 
-    def pages(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
+    def pages(self, path: str, **query: Query) -> Iterator[dict[str, Any]]:
         """The items of a collection, page by page as they are asked for, until a page is empty."""
         for page in range(1, MAX_PAGES):
             _, data = self._call("GET", path, {**query, "per_page": str(PAGE_SIZE), "page": str(page)})
@@ -107,11 +110,11 @@ class Rest2:
         self,
         method: str,
         path: str,
-        query: Mapping[str, str],
+        query: Mapping[str, Query],
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[urllib3.BaseHTTPResponse, Any]:
-        url = self._base + path + (f"?{urlencode(query)}" if query else "")
+        url = self._base + path + (f"?{urlencode(query, doseq=True)}" if query else "")
         sent = {**self._headers, **(headers or {})}
         if body is not None:
             sent["Content-Type"] = "application/json; charset=utf-8"

@@ -52,8 +52,38 @@ Whether the current user of the ticket object is staff, sees the ticket and its 
 sub MayWorkOn {
     my ( $class, $ticket ) = @_;
     return 0 unless $ticket && $ticket->id && $ticket->CurrentUser->Privileged && $class->ServesTicket($ticket);
-    return 0 if grep { !$ticket->CurrentUserHasRight($_) } qw(ShowTicket ShowTicketComments);
-    return $ticket->CurrentUserHasRight('CommentOnTicket') || $ticket->CurrentUserHasRight('ModifyTicket') ? 1 : 0;
+    return _WorksOn($ticket);
+}
+
+# A ticket, or a queue for all tickets of it.
+sub _WorksOn {
+    my $object = shift;
+    return 0 if grep { !$object->CurrentUserHasRight($_) } qw(ShowTicket ShowTicketComments);
+    return $object->CurrentUserHasRight('CommentOnTicket') || $object->CurrentUserHasRight('ModifyTicket') ? 1 : 0;
+}
+
+=head2 Visible USER
+
+Ids of the active tickets of the FOI queues that USER, an RT::CurrentUser, may work on.
+
+=cut
+
+sub Visible {
+    my ( $class, $user ) = @_;
+    return unless $user->Privileged;
+    my @found;
+    for my $name ( RT->Config->Get('FOISuggestQueues') ) {
+        my $queue = RT::Queue->new($user);
+        $queue->Load($name);
+        next unless $queue->id;
+        my $every   = _WorksOn($queue);
+        my $tickets = RT::Tickets->new( $every ? RT->SystemUser : $user );
+        $tickets->FromSQL( q{Status = '__Active__' AND Queue = } . $queue->id );
+        while ( my $ticket = $tickets->Next ) {
+            push @found, $ticket->id if $every || $class->MayWorkOn($ticket);
+        }
+    }
+    return @found;
 }
 
 =head2 RoleOf USER
@@ -126,6 +156,8 @@ sub Panel {
                 seconds => PANEL_SECONDS,
             );
             $html = $answer->{status} == 200 ? Encode::decode( 'UTF-8', $answer->{content} ) : undef;
+            RT->Logger->warning( 'FOI suggestions: the service gave no panel, status ' . $answer->{status} )
+                unless defined $html;
         }
         1;
     } or do {
@@ -180,7 +212,9 @@ sub Ask {
     my $url    = RT->Config->Get('FOISuggestURL') // '';
     return { status => 599, headers => {}, content => '' } unless length $key >= 32 && $url;
 
-    my @claims = ( 'role=' . ( $args{role} || $class->RoleOf( $args{user} ) ) );
+    my $role = $args{role} || $class->RoleOf( $args{user} );
+    $role = 'staff' if $role eq 'none' && $args{ticket};
+    my @claims = ("role=$role");
     push @claims, 'case=' . $args{ticket}->id, 'words=' . $class->Words( $args{ticket} ) if $args{ticket};
     my %signed = (
         User   => uri_escape_utf8( $args{user}->Name, '^A-Za-z0-9._~-' ),

@@ -1,7 +1,11 @@
 # foi-suggest for Request Tracker. GPL version 2 (see LICENSE in this plugin's folder): it runs inside RT.
 #
-# GET /REST/2.0/foi-suggest/access?ticket=12&user=ann -> {"works": 1}: whether that person may work on that ticket, asked of
-# RT itself. For accounts that may work on the ticket themselves, such as the service's; anybody else learns nothing.
+# What the service asks RT about somebody, and RT answers from its own rights:
+#
+# GET /REST/2.0/foi-suggest/access?ticket=12&user=ann -> {"works": 1}
+# GET /REST/2.0/foi-suggest/visible?user=ann          -> {"tickets": [3, 12]}, the active ones of the FOI queues
+#
+# Only for accounts that work in the FOI queues themselves, such as the service's; anybody else learns nothing.
 package RT::REST2::Resource::FOISuggest;
 
 use strict;
@@ -12,8 +16,13 @@ use namespace::autoclean;
 
 extends 'RT::REST2::Resource';
 
+has 'question' => ( is => 'ro', isa => 'Str', required => 1 );
+
 sub dispatch_rules {
-    Path::Dispatcher::Rule::Regex->new( regex => qr{^/foi-suggest/access/?$} );
+    Path::Dispatcher::Rule::Regex->new(
+        regex => qr{^/foi-suggest/(access|visible)/?$},
+        block => sub { { question => shift->pos(1) } },
+    );
 }
 
 sub charsets_provided      { [ 'utf-8' ] }
@@ -23,17 +32,18 @@ sub content_types_provided { [ { 'application/json' => 'to_json' } ] }
 
 sub resource_exists {
     my $self = shift;
-    return $self->_Works( $self->current_user );
+    return $self->_Works( $self->current_user ) if $self->question eq 'access';
+    return RT::Extension::FOISuggest->RoleOf( $self->current_user ) ne 'none';
 }
 
 sub to_json {
-    my $self = shift;
-    my $name = Encode::decode( 'UTF-8', $self->request->param('user') // '' );
-    my $user = RT::CurrentUser->new;
-    $user->Load($name) if length $name && $name !~ /^\d+$/;
-    $user->LoadByCols( Name => $name ) if length $name && !$user->id;
-    my $works = $user->id && !$user->UserObj->Disabled && $self->_Works($user) ? 1 : 0;
-    return JSON::to_json( { works => $works } );
+    my $self  = shift;
+    my $name  = Encode::decode( 'UTF-8', $self->request->param('user') // '' );
+    my $user  = RT::CurrentUser->new;
+    $user->LoadByCols( Name => $name ) if length $name;
+    my $known = $user->id && !$user->UserObj->Disabled;
+    return JSON::to_json( { works => $known && $self->_Works($user) ? 1 : 0 } ) if $self->question eq 'access';
+    return JSON::to_json( { tickets => $known ? [ RT::Extension::FOISuggest->Visible($user) ] : [] } );
 }
 
 sub _Works {
