@@ -154,6 +154,14 @@ def test_the_service_answers_nobody_but_rt(rt: RtWorld) -> None:
     assert pool.request("POST", f"{service}/rt/cases/1/queue").status == 401
 
 
+def test_the_key_is_not_on_the_page_of_rts_configuration(rt: RtWorld) -> None:
+    page = Visitor(rt.url, "root").get("/Admin/Tools/Configuration.html")
+    assert "FOISuggestKey" in page.text
+    assert rt.settings.keys[0].get_secret_value() not in page.text
+    for file in (rt.site.places.site_config, rt.site.env_file):
+        assert file.stat().st_mode & 0o007 == 0
+
+
 def test_a_new_ticket_is_assessed_before_anybody_opens_it(rt: RtWorld, caseworker: Visitor) -> None:
     ticket = {"Queue": "FOI", "Subject": "Bees", "Content": "How many bee hives does the force keep?"}
     made = caseworker.rest("/ticket", "POST", json.dumps(ticket | {"Requestor": "requester@example.org"}).encode())

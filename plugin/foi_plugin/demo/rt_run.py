@@ -33,7 +33,8 @@ def run_rt_demo(port: int, directory: Path | None = None) -> None:
     if not rt_site.is_free(port):
         raise DemoError(f"port {port} on {rt_site.HOST} is taken; choose another one with --port")
     with demo_folder(directory) as folder:
-        signal.signal(signal.SIGTERM, interrupt)
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(stop, interrupt)
         site = rt_site.RtSite(folder, port)
         try:
             _set_up(site)

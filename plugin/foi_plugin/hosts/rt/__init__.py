@@ -19,9 +19,15 @@ def open_rt(settings: Settings) -> RtHost:
     """Request Tracker as a `CaseHost`, where `FOI_SUGGEST_RT_*` says it is. Raises `SettingsError` in one line.
 
     Nothing is called until it is used. It can read and write cases but lets nobody in: that takes the service, with
-    its keys and the ledger that remembers which requests it has seen.
+    its keys and the ledger that remembers which requests it has seen. All it needs is its own; `settings` are those of
+    the service that opens it.
     """
+    from foi_plugin.settings import SettingsError
+
+    try:
+        from foi_plugin.hosts.rt.host import RtHost
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"{error.name} is not installed: pip install 'foi-suggest[rt]'") from None
     from foi_plugin.hosts.rt.configuration import load_rt_settings
-    from foi_plugin.hosts.rt.host import RtHost
 
     return RtHost(load_rt_settings())

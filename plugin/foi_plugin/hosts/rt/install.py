@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import secrets
 import shutil
 import subprocess
@@ -58,14 +59,14 @@ def install(
     database: str = "sqlite:///foi-suggest.sqlite3",
 ) -> None:
     """Put everything in place; `env_file` gets the service's settings, with the key and the token. Raises `InstallError`."""
-    for folder in (places.plugins, places.config):
+    for folder in (places.plugins, places.config, places.mason):
         if not folder.is_dir():
             raise InstallError(f"{folder}: there is no such folder; name the one that this Request Tracker uses")
     key = secrets.token_urlsafe(32)
     try:
         shutil.rmtree(places.plugin, ignore_errors=True)
         shutil.copytree(EXTENSION, places.plugin, ignore=_ONLY_HERE)
-        _write_secret(places.site_config, _site_config(queues, service_url, key), like=places.config)
+        _write_secret(places.site_config, _site_config(queues, service_url, key), reader=places.mason)
     except OSError as error:
         raise InstallError(f"{error.filename}: {error.strerror}") from None
     token = _setup("install", queues, field)["token"]
@@ -113,12 +114,12 @@ def _site_config(queues: Mapping[str, AuthorityKind], service_url: str, key: str
     )
 
 
-def _write_secret(path: Path, text: str, like: Path | None = None) -> None:
-    """Write a file that nobody else can read; with `like`, it belongs to the group of that folder."""
+def _write_secret(path: Path, text: str, reader: Path | None = None) -> None:
+    """Write a file that nobody else can read, but for the account that owns the folder `reader`: the one RT runs as."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        if like is not None and os.geteuid() == 0:
-            os.fchown(file.fileno(), -1, like.stat().st_gid)
+        if reader is not None and os.geteuid() == 0:
+            os.fchown(file.fileno(), -1, pwd.getpwuid(reader.stat().st_uid).pw_gid)
             os.fchmod(file.fileno(), 0o640)
         file.write(text)
 
