@@ -138,8 +138,8 @@ class RtWorld:
         nonces = SqlNonces(f"sqlite:///{self.folder / 'test-nonces.sqlite3'}")
         return RtHost(self.settings, Verifier(keys, nonces, SystemClock()))
 
-    def environ(self, username: str | None) -> dict[str, Any]:
-        return self._environ(username, "GET", b"")
+    def environ(self, username: str | None, **changed: str) -> dict[str, Any]:
+        return self._environ(username, "GET", b"", **changed)
 
     def forged_environ(self) -> dict[str, Any]:
         return self._environ("caseworker", "GET", b"") | {"HTTP_X_FOI_SUGGEST_SIGNATURE": secrets.token_hex(32)}
@@ -211,15 +211,15 @@ class RtWorld:
         answer = Visitor(self.url, name, sign_in=False).rest(f"/ticket/{case_id}/correspond", "POST", body)
         assert answer.status == 201, answer.text
 
-    def _environ(self, username: str | None, method: str, body: bytes) -> dict[str, Any]:
+    def _environ(self, username: str | None, method: str, body: bytes, **changed: str) -> dict[str, Any]:
         builder = EnvironBuilder(
             "/panel", "http://127.0.0.1", method=method, data=body, content_type="application/x-www-form-urlencoded"
         )
         environ = builder.get_environ()
         builder.close()
-        return (
-            environ if username is None else signed(environ, self.settings.keys[0].get_secret_value(), username, body)
-        )
+        if username is None:
+            return environ
+        return signed(environ, self.settings.keys[0].get_secret_value(), username, body, **changed)
 
 
 def signed(

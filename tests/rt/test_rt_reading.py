@@ -118,6 +118,27 @@ def test_the_plugin_and_the_adapter_agree_on_what_was_read(rt: RtWorld, rest: Re
     assert theirs == ours
 
 
+def test_a_case_is_not_read_again_while_its_words_stand(
+    rt: RtWorld, rest: Rest2, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RT says in its signed request what there is to read; then its few processes are not asked once more."""
+    ticket = rest.get(f"/ticket/{rt.case_id}", **reading.TICKET_FIELDS).data
+    case, words = reading.case(rest, ticket, AuthorityKind.POLICE, f"/Ticket/Display.html?id={rt.case_id}")
+    rt.host.fetch_unattended(rt.case_id)
+    monkeypatch.setattr(rt.host, "_rest", Rest2(f"http://127.0.0.1:{free_port()}", "x", 5))
+    try:
+        staff = rt.host.staff(rt.environ("caseworker", Claims=f"role=staff&case={rt.case_id}&words={words}"))
+        assert rt.host.fetch(rt.case_id, staff) == case
+        for other_id, other in ((rt.case_id, "outsider"), (rt.later_case_id, "caseworker")):
+            with pytest.raises(RtUnavailable):
+                rt.host.fetch(other_id, replace(staff, username=other))
+        rt.host.staff(rt.environ("caseworker", Claims=f"role=staff&case={rt.case_id}&words=changed"))
+        with pytest.raises(RtUnavailable):
+            rt.host.fetch(rt.case_id, staff)
+    finally:
+        rt.host.forget()
+
+
 def test_the_line_is_set_and_cleared(rt: RtWorld, rest: Rest2) -> None:
     def line() -> list[str]:
         [field] = rest.get(f"/ticket/{rt.spare_id}").data["CustomFields"]
