@@ -62,6 +62,7 @@ def install(
     for folder in (places.plugins, places.config, places.mason):
         if not folder.is_dir():
             raise InstallError(f"{folder}: there is no such folder; name the one that this Request Tracker uses")
+    token = _setup("install", queues, field)["token"]
     key = secrets.token_urlsafe(32)
     try:
         shutil.rmtree(places.plugin, ignore_errors=True)
@@ -69,7 +70,6 @@ def install(
         _write_secret(places.site_config, _site_config(queues, service_url, key), reader=places.mason)
     except OSError as error:
         raise InstallError(f"{error.filename}: {error.strerror}") from None
-    token = _setup("install", queues, field)["token"]
     values = {
         "FOI_SUGGEST_DATABASE_URL": database,
         "FOI_SUGGEST_RT_URL": rt_url,
