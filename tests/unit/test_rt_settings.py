@@ -47,6 +47,7 @@ def test_they_come_from_the_environment() -> None:
     [
         ("URL", "127.0.0.1:8080", "give an address such as http://127.0.0.1:8080"),
         ("URL", "http://ann:pw@127.0.0.1", "give no user name or password in the address; the token signs in"),
+        ("URL", "http://127.0.0.1/'", "give an address without spaces, quotation marks and backslashes"),
         ("URL", "", "missing"),
         ("TOKEN", "", "missing"),
         ("QUEUES", "FOI", "write each queue as NAME=KIND, with commas between them"),

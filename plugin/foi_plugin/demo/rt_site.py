@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -156,8 +157,8 @@ class RtSite:
 
     def service_environment(self) -> dict[str, str]:
         """The environment of the service: what `rt install` wrote."""
-        pairs = (line.partition("=") for line in self.env_file.read_text().splitlines())
-        return {**self.environment, **{name: value.strip("'") for name, _, value in pairs}}
+        pairs = (shlex.split(line)[0].partition("=") for line in self.env_file.read_text().splitlines())
+        return {**self.environment, **{name: value for name, _, value in pairs}}
 
     def run(self, command: Sequence[str], given: str = "") -> str:
         """Run a command of RT's to its end. Raises `DemoError` with its last words."""

@@ -42,6 +42,8 @@ class RtSettings(BaseSettings):
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         parts = urlsplit(value)
+        if any(mark in value for mark in " '\"\\\n"):
+            raise ValueError("give an address without spaces, quotation marks and backslashes")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("give an address such as http://127.0.0.1:8080")
         if parts.username or parts.password:

@@ -9,6 +9,7 @@ import json
 import os
 import pwd
 import secrets
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -79,7 +80,7 @@ def install(
         "FOI_SUGGEST_RT_FIELD": field,
     }
     try:
-        _write_secret(env_file, "".join(f"{name}='{value}'\n" for name, value in values.items()))
+        _write_secret(env_file, "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items()))
     except OSError as error:
         raise InstallError(f"{env_file}: {error.strerror}") from None
     clear_mason(places.mason)
