@@ -118,6 +118,7 @@ sub Words {
     my $attachments = RT::Attachments->new( RT->SystemUser );
     $attachments->Limit( FIELD => 'TransactionId', VALUE => $class->_Opening($ticket) );
     $attachments->OrderBy( FIELD => 'id' );
+    $attachments->Columns(qw(id TransactionId Parent));    # not their content
     my @ids = map { $_->id } @{ $attachments->ItemsArrayRef };
     my $due = $ticket->DueObj->Unix;
     my @parts = ( $ticket->QueueObj->__Value('Name'), $ticket->Subject // '', $due > 0 ? $due : 0, @ids );
