@@ -88,7 +88,7 @@ class Bundle:
         Raises `BundleError`: no such folder, missing, altered, truncated or oversized file, unreadable or
         incomplete manifest, unknown format, a file name that leaves the folder, a label that the catalogue lacks.
         """
-        raw = _read_manifest(path)
+        raw = read_manifest(path)
         manifest = _parse(path, raw)
         if manifest.get("format") != FORMAT:
             raise BundleError(f"{path}: bundle format {manifest.get('format')!r} is unknown, expected {FORMAT}")
@@ -123,7 +123,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _read_manifest(path: Path) -> bytes:
+def read_manifest(path: Path) -> bytes:
+    """The manifest of the bundle at `path` as it lies there, unverified. Raises `BundleError`."""
     if not path.is_dir():
         raise BundleError(f"{path}: no such bundle folder")
     file = path / MANIFEST

@@ -11,6 +11,9 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class AuthorityKind(enum.StrEnum):
     """The kind of authority an installation serves. A setting of the installation, never read from a request."""
@@ -70,7 +73,9 @@ class ModelInput:
 class Scores:
     """Calibrated probabilities in [0, 1] for one question, one entry per label of the bundle's heads.
 
-    `in_domain` is the probability that the words are of the kind the model learnt from.
+    `in_domain` is the probability that the words are of the kind the model learnt from. `vector` is the direction of
+    the question among all others, of unit length and shape (dimensions,); None where the bundle gives none or the
+    scores come from storage.
     """
 
     sections: Mapping[str, float]
@@ -78,6 +83,7 @@ class Scores:
     ncnd_limbs: Mapping[str, float]
     topics: Mapping[str, float]
     in_domain: float = 1.0
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

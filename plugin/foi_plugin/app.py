@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from flask import Response, g, request
 
 from foi_plugin import errors, security
+from foi_plugin.api.models import models
 from foi_plugin.api.spec import describe
 from foi_plugin.api.status import status
 from foi_plugin.api.v1 import v1
@@ -17,6 +18,8 @@ from foi_plugin.clock import SystemClock
 from foi_plugin.engines import Engines
 from foi_plugin.logs import make_logger
 from foi_plugin.pages import pages
+from foi_plugin.pages.backlog import backlog_pages
+from foi_plugin.pages.models import models_pages
 from foi_plugin.ports import CaseHost, Clock, Ledger
 from foi_plugin.service import SuggestionService
 from foi_plugin.settings import Settings
@@ -61,7 +64,7 @@ def create_app(settings: Settings, ports: Ports) -> APIFlask:
     _log_requests(app, settings)
     security.guard(app, ports.host)
     errors.register(app, settings.log_level)
-    for blueprint in (status, v1, pages):
+    for blueprint in (status, v1, models, pages, models_pages, backlog_pages):
         app.register_blueprint(blueprint)
     describe(app)
     security.refuse_undeclared(app)

@@ -15,7 +15,13 @@ import typer
 
 from foi_model.domain import AuthorityKind
 from foi_plugin.commands import rt
+from foi_plugin.commands.consistency import consistency
+from foi_plugin.commands.export import export
+from foi_plugin.commands.models import app as models
+from foi_plugin.commands.precedents import precedents
+from foi_plugin.commands.retrain import retrain
 from foi_plugin.commands.serve import serve
+from foi_plugin.commands.triage import triage
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
 if TYPE_CHECKING:
@@ -29,9 +35,12 @@ app = typer.Typer(
 )
 app.add_typer(rt.app, name="rt")
 app.command()(serve)
+app.command()(consistency)
+app.add_typer(precedents, name="precedents")
 Source = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, e-mail, HTML, DOCX or PDF; - reads stdin.")]
 Kind = Annotated[AuthorityKind, typer.Option("--authority-kind", help="The kind of authority that was asked.")]
-BundlePath = Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the shipped one by default.")]
+BundlePath = Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the one in service by default.")]
+app.command()(triage)
 
 
 @app.command()
@@ -134,6 +143,11 @@ def demo(
         run_demo(port, directory)
     except DemoError as error:
         stop(str(error), FAILURE)
+
+
+app.add_typer(models, name="models")
+app.command()(export)
+app.command()(retrain)
 
 
 def main() -> None:

@@ -32,14 +32,27 @@ def read_bytes(source: str) -> bytes:
 
 
 def open_engine(path: Path | None) -> Engine:
-    """The engine on a bundle, the shipped one for None. Stops with `FAILURE` when the bundle is not sound."""
+    """The engine on a bundle; for None the one that the service would use, by `FOI_SUGGEST_REGISTRY` and `..._BUNDLE`.
+
+    Stops with `FAILURE` when the bundle is not sound and with `BAD_INPUT` when a setting is wrong.
+    """
     from foi_model.assess import Engine
     from foi_model.bundle import BundleError
+    from foi_plugin.engines import Engines
+    from foi_plugin.settings import SettingsError, load_settings
 
     try:
-        return Engine.open(path)
+        if path is not None:
+            return Engine.open(path)
+        engines = Engines.from_settings(load_settings(), log_level="critical")
+        engine = engines.get()
+    except SettingsError as error:
+        stop(str(error), BAD_INPUT)
     except BundleError as error:
         stop(str(error), FAILURE)
+    if engines.trouble:
+        typer.echo(engines.trouble, err=True)
+    return engine
 
 
 def write_json(data: dict[str, Any]) -> None:

@@ -13,7 +13,10 @@ from typing import Any
 from foi_model.assess import Engine, assess
 from foi_model.bundle import BundleError
 from foi_model.catalogue import CatalogueError, load_catalogue
+from foi_model.classifier import Classifier
 from foi_model.domain import AuthorityKind, Request
+from foi_model.registry import Registry
+from foi_plugin.settings import SettingsError, load_settings
 
 _PROBE = "1. How many pedal cycles were reported stolen in 2023?\n2. Do you own an IMSI catcher?"
 
@@ -32,10 +35,11 @@ class Check:
 
 
 def run_checks(bundle: Path | None = None) -> list[Check]:
-    """Check the catalogue, the bundle (open, verify, score a question) and the host package."""
+    """Check the catalogue, the bundle (open, verify, score a question), the model registry and the host package."""
     checks: Sequence[tuple[str, Callable[[], tuple[bool, str]]]] = (
         ("catalogue", _catalogue),
         ("model", lambda: _model(bundle)),
+        ("model registry", _registry),
         ("django-helpdesk", _helpdesk),
     )
     return [Check(name, *check()) for name, check in checks]
@@ -63,6 +67,28 @@ def _model(path: Path | None) -> tuple[bool, str]:
     assessment = assess(request, engine)
     milliseconds = (time.perf_counter() - start) * 1000
     return True, f"{assessment.model_version}: {len(assessment.questions)} questions in {milliseconds:.0f} ms"
+
+
+def _registry() -> tuple[bool, str]:
+    try:
+        path = load_settings().registry
+    except SettingsError as error:
+        return False, str(error)
+    if path is None:
+        return True, "not set; the shipped bundle, or FOI_SUGGEST_BUNDLE, serves"
+    registry = Registry.open(path)
+    try:
+        state, found = registry.state(), registry.verify_all()
+        if state.live is not None:
+            Classifier(registry.verify(state.live))
+    except BundleError as error:
+        return False, str(error)
+    refused = [trouble for trouble in found.values() if trouble]
+    missing = [name for name in (state.live, state.shadow) if name is not None and name not in found]
+    if refused or missing:
+        return False, "; ".join((*refused, *(f"registry {path}: bundle {name} is missing" for name in missing)))
+    live = state.live or "the installation's own bundle"
+    return True, f"{len(found)} in {path}, all sound; live: {live}; in shadow: {state.shadow or 'none'}"
 
 
 def _helpdesk() -> tuple[bool, str]:

@@ -15,7 +15,7 @@ from foi_plugin.logs import fault, make_logger
 from foi_plugin.ports import PortError
 from foi_plugin.wording import sentence
 
-PAGES = "/panel/"
+PAGES = ("/panel/", "/models", "/backlog")
 
 HTTP = {
     400: ("bad_request", "The request could not be understood."),

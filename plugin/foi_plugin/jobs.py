@@ -8,12 +8,17 @@ from foi_plugin.logs import fault, make_logger
 from foi_plugin.ports import CaseNotFound, Job, LedgerUnavailable
 from foi_plugin.service import SuggestionService
 from foi_plugin.settings import Settings
+from foi_plugin.shadow import JOB as SHADOW
+from foi_plugin.triage.refresh import KIND as TRIAGE
+from foi_plugin.triage.refresh import Refresh
 
-KINDS = ("note", "assess")
+FOR_PEOPLE = ("note", "assess", TRIAGE)
 
 
 class Worker:
-    """Claims jobs from the ledger one at a time: notes first written too late, and cases to assess ahead of time.
+    """Claims jobs from the ledger one at a time: notes first written too late, cases to assess ahead of time,
+    pieces of a run over the backlog, and assessments to score in shadow when nothing else is due. It also takes up what
+    has changed in the model registry.
 
     A job whose process is killed is taken over when its lease ends, so a note may, rarely, be written twice;
     it is never lost.
@@ -21,6 +26,7 @@ class Worker:
 
     def __init__(self, service: SuggestionService, settings: Settings) -> None:
         self._service = service
+        self._refresh = Refresh.of(service)
         self._poll_seconds = settings.worker_poll_seconds
         self._log = make_logger(settings.log_level)
         self._starting = threading.Lock()
@@ -46,8 +52,9 @@ class Worker:
     def run_once(self) -> bool:
         """Carry out one job, if any is due. False when there was none or the ledger is out of reach."""
         ledger = self._service.ledger
+        self._service.models.notice()
         try:
-            job = ledger.claim(KINDS)
+            job = ledger.claim(FOR_PEOPLE) or ledger.claim((SHADOW,))
             if job is None:
                 return False
             ledger.finish(job.id, self._carry_out(job))
@@ -59,10 +66,15 @@ class Worker:
     def _carry_out(self, job: Job) -> str | None:
         """Do one job. Returns None, or the one-line error with which it is to be tried again."""
         try:
-            if job.kind == "assess":
-                self._service.assess_unattended(job.payload["case_id"])
-            else:
-                self._service.write_note(job)
+            match job.kind:
+                case "assess":
+                    self._service.assess_unattended(job.payload["case_id"])
+                case "triage":
+                    self._refresh.carry_on(job)
+                case "shadow":
+                    self._service.shadow.score(job.payload)
+                case _:
+                    self._service.write_note(job)
         except CaseNotFound:
             self._log.info("job_dropped", job_id=job.id, job_kind=job.kind, code=CaseNotFound.code)
             return None

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from foi_model.bundle import BundleError
+from foi_model.precedents import PrecedentError
 from foi_plugin.ports import PortError
 
 FIELDS = frozenset(
@@ -81,4 +82,4 @@ def fault(error: BaseException) -> dict[str, str]:
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "unknown"
     told = {"error": type(error).__name__, "where": where}
-    return told | {"detail": str(error)} if isinstance(error, PortError | BundleError) else told
+    return told | {"detail": str(error)} if isinstance(error, PortError | BundleError | PrecedentError) else told

@@ -7,12 +7,16 @@ service knows which case platform or database is in use. No type here has a plac
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from foi_model.domain import Assessment, AuthorityKind
+from foi_model.registry_state import Event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 class PortError(Exception):
@@ -133,6 +137,10 @@ class CaseHost(Protocol):
         """Ids of the open FOI cases, oldest first."""
         ...
 
+    def visible_case_ids(self, staff: Staff) -> Collection[str]:
+        """Ids of the open FOI cases that this member of staff may see: those that `fetch` would give."""
+        ...
+
     def open_cases(self) -> Iterator[Case]:
         """The open FOI cases, oldest first, for batch work that no person started; read as it goes, not at once."""
         ...
@@ -210,8 +218,26 @@ class StoredAssessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one bundle made of one question, without its words. `sections` are those suggested, likeliest first."""
+
+    sections: tuple[str, ...]
+    ncnd: bool
+    abstained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowScore:
+    """What the live bundle and one in shadow made of each question of an assessment, in order."""
+
+    assessment_id: int
+    live: tuple[Verdict, ...]
+    shadow: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """A unit of queued work: `kind` is "assess" or "note"."""
+    """A unit of queued work: `kind` is "assess", "note", "shadow" or "triage"."""
 
     id: int
     kind: str
@@ -250,6 +276,10 @@ class Ledger(Protocol):
         """Prove that the ledger can be written now."""
         ...
 
+    def engine(self) -> Engine:
+        """The database behind the ledger, for the working tables of the backlog."""
+        ...
+
     def enqueue(self, kind: str, payload: Mapping[str, Any], key: str) -> None:
         """Queue work. A waiting job with the same `key` is not queued twice."""
         ...
@@ -260,6 +290,30 @@ class Ledger(Protocol):
 
     def finish(self, job_id: int, error: str | None = None) -> None:
         """Mark a claimed job done, or failed with a one-line error: it is tried again later, five times in all."""
+        ...
+
+    def record_model_events(self, events: Sequence[Event]) -> None:
+        """Store what was done to model bundles, each event once."""
+        ...
+
+    def model_events(self, limit: int) -> Sequence[Event]:
+        """The latest events, the newest first."""
+        ...
+
+    def record_shadow(self, score: ShadowScore, version: str) -> None:
+        """Store what the shadow bundle of that version made of an assessment, once."""
+        ...
+
+    def without_shadow(self, live: str, shadow: str, limit: int) -> Sequence[int]:
+        """Ids of the latest assessments by version `live` that version `shadow` has not scored, oldest first."""
+        ...
+
+    def shadow_scores(self, live: str, shadow: str, limit: int) -> Sequence[ShadowScore]:
+        """The latest scores of version `shadow` beside version `live`, oldest first."""
+        ...
+
+    def decisions_on(self, assessment_ids: Sequence[int]) -> Sequence[Decision]:
+        """All decisions on those assessments, oldest first."""
         ...
 
 

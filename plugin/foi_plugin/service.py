@@ -15,9 +15,11 @@ from foi_model.bundle import BundleError
 from foi_model.catalogue import load_catalogue
 from foi_model.domain import Request
 from foi_model.intake import Gathered, Limits, gather
+from foi_model.precedents import Found
 from foi_plugin.drafts import checked
 from foi_plugin.engines import Engines
 from foi_plugin.logs import fault, make_logger
+from foi_plugin.models import Models
 from foi_plugin.notes import TITLE, note_key, note_text
 from foi_plugin.ports import (
     Case,
@@ -32,7 +34,9 @@ from foi_plugin.ports import (
     Staff,
     StoredAssessment,
 )
+from foi_plugin.precedents import Precedents
 from foi_plugin.settings import Settings
+from foi_plugin.shadow import Shadow
 from foi_plugin.wording import sentence
 
 NO_MODEL = "The model cannot be opened."
@@ -54,7 +58,8 @@ class CaseView:
 
     `decisions` are oldest first and may belong to earlier assessments of the case. `unavailable` is one plain
     sentence, the reason why no suggestions can be shown; `stored` is then None, and `decisions` may be incomplete.
-    `notices` tell what could not be read or was cut.
+    `notices` tell what could not be read or was cut. `precedents` are the decided questions like each question, likest
+    first: one entry for each question of the assessment, or none at all.
     """
 
     case: Case
@@ -62,6 +67,7 @@ class CaseView:
     decisions: tuple[Decision, ...] = ()
     unavailable: str | None = None
     notices: tuple[str, ...] = ()
+    precedents: tuple[tuple[Found, ...], ...] = ()
 
 
 class SuggestionService:
@@ -71,8 +77,11 @@ class SuggestionService:
         self.host = host
         self.ledger = ledger
         self.engines = engines
-        self._clock = clock
+        self.clock = clock
         self.settings = settings
+        self.shadow = Shadow(ledger, engines, settings.log_level)
+        self.models = Models(ledger, engines, self.shadow, settings.log_level)
+        self._precedents = Precedents(settings.precedents, settings.log_level)
         self._log = make_logger(settings.log_level)
         self._lock = threading.Lock()
         self._readings: dict[str, Gathered] = {}
@@ -142,7 +151,8 @@ class SuggestionService:
         stored, notices = self._find_or_assess(case)
         self.ledger.record_shown(stored.id, staff.username)
         decisions = tuple(self.ledger.decisions(self.host.name, case.id))
-        return CaseView(case, stored, decisions, notices=notices)
+        like = self._precedents.like(stored.assessment, self.host.name, case.id)
+        return CaseView(case, stored, decisions, notices=notices, precedents=like)
 
     def _find_or_assess(self, case: Case) -> tuple[StoredAssessment, tuple[str, ...]]:
         started = time.perf_counter()
@@ -155,6 +165,7 @@ class SuggestionService:
         if stored is None:
             assessment = assess(Request(gathered.text, case.authority_kind), engine)
             stored = self.ledger.record_assessment(self.host.name, case.id, fingerprint, assessment)
+            self.shadow.queue(stored)
         self._log.info(
             "case_assessed",
             case_id=case.id,
@@ -185,7 +196,7 @@ class SuggestionService:
 
     def _overdue(self, engine: Engine) -> tuple[str, ...]:
         review_by = engine.catalogue.review_by
-        if self._clock.now().date() <= review_by:
+        if self.clock.now().date() <= review_by:
             return ()
         due = f"{review_by.day} {review_by:%B %Y}"
         return (f"The catalogue of exemptions was due for review by {due}: check the law as it stands.",)

@@ -38,7 +38,16 @@ class Settings(BaseSettings):
     bundle: Path | None = Field(
         default=None, description="Folder of the model bundle; the shipped bundle when not set."
     )
-    threads: int = Field(default=1, ge=1, le=64, description="Threads of the model in each process.")
+    registry: Path | None = Field(
+        default=None,
+        description="Folder of the model registry, whose live bundle comes before `bundle`; none when not set.",
+    )
+    threads: int = Field(
+        default=2, ge=1, le=64, description="How many questions each process scores at the same time, a core for each."
+    )
+    precedents: Path | None = Field(
+        default=None, description="Folder of the index of decided questions; none are shown when not set."
+    )
     bundle_retry_seconds: float = Field(
         default=60, ge=1, description="How long a failure to open the bundle is remembered before it is tried again."
     )
@@ -66,6 +75,18 @@ class Settings(BaseSettings):
         ge=0,
         le=86_400,
         description="Wait before a failed job is tried again; doubled after every further failure.",
+    )
+    triage_weight_due: float = Field(
+        default=60, ge=0, le=1000, description="Weight of the time left in the order of the backlog."
+    )
+    triage_weight_ncnd: float = Field(
+        default=25, ge=0, le=1000, description="Weight of the NCND band in the order of the backlog."
+    )
+    triage_weight_complexity: float = Field(
+        default=15, ge=0, le=1000, description="Weight of the expected effort in the order of the backlog."
+    )
+    triage_due_soon_days: int = Field(
+        default=5, ge=0, le=60, description="Working days before its due date from which a request is due soon."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least important event that is written to the log."

@@ -24,6 +24,7 @@ from kit.panel_cases import (
     NOISE_ASSESSED,
     case_view,
     decided_view,
+    precedents_view,
     thirty_questions,
     unavailable_view,
 )
@@ -52,6 +53,7 @@ STATES: dict[str, Callable[[], tuple[CaseView, Refused | None]]] = {
     "ncnd": lambda: (case_view(COVERT_ASSESSED), None),
     "abstained": lambda: (case_view(ABSTAINED, notices=("One attachment could not be read.",)), None),
     "decided": lambda: (decided_view(), None),
+    "precedents": lambda: (precedents_view(), None),
     "error": lambda: (case_view(DOORBELLS_ASSESSED, COVERT_ASSESSED), REFUSED),
     "error-add": lambda: (case_view(DOORBELLS_ASSESSED, COVERT_ASSESSED), REFUSED_ADD),
     "unavailable": lambda: (unavailable_view("The model could not be opened."), None),

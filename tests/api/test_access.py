@@ -22,7 +22,13 @@ def desk(tmp_path: Path) -> Desk:
 def calls(desk: Desk) -> list[tuple[str, str, Access | None]]:
     """Method, path and declared access of every route."""
     return [
-        (method, rule.rule.replace("<string(maxlength=200):case_id>", "7").replace("<path:name>", "panel.css"), level)
+        (
+            method,
+            rule.rule.replace("<string(maxlength=200):case_id>", "7")
+            .replace("<path:name>", "panel.css")
+            .replace("<string(maxlength=100):name>", "demo+00000000"),
+            level,
+        )
         for rule in desk.app.url_map.iter_rules()
         for level in [access_of(desk.app, rule.endpoint)]
         for method in sorted(rule.methods or ())

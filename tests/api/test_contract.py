@@ -14,7 +14,7 @@ from kit.memory_host import SESSION
 
 _FOLDER = tempfile.TemporaryDirectory()
 DESK = Desk(Path(_FOLDER.name), max_text_chars=5000, log_level="error")
-KEY, CSRF = DESK.host.sign_in("ann")
+KEY, CSRF = DESK.host.sign_in("mo")
 SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", DESK.app)
 SCHEMA.config.generation.update(with_security_parameters=False)
 REJECTION = SCHEMA.config.checks.negative_data_rejection

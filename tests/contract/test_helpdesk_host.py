@@ -72,6 +72,25 @@ class HelpdeskWorld:
         assert page.status_code == 200
         return page.text
 
+    def respond(self, case_id: str, text: str) -> None:
+        from helpdesk.models import Ticket
+
+        ticket = Ticket.objects.get(pk=int(case_id))
+        form = {"comment": text, "public": "1", "new_status": ticket.RESOLVED_STATUS, "queue": ticket.queue_id}
+        staff = Visitor(self._application, "manager" if case_id == self.other_case_id else "caseworker")
+        kept = {"title": ticket.title, "priority": ticket.priority, "submitter_email": ticket.submitter_email}
+        assert staff.post(f"/tickets/{case_id}/update/", form | kept).status_code == 302
+
+    def requester_writes(self, case_id: str, text: str) -> None:
+        from django.contrib.auth.models import User
+        from django.utils import timezone
+        from helpdesk.models import FollowUp
+
+        for author in (User.objects.get(username="requester"), None):
+            FollowUp.objects.create(
+                ticket_id=int(case_id), title="Comment", comment=text, public=True, user=author, date=timezone.now()
+            )
+
 
 def _secret(token: str) -> str:
     from django.middleware.csrf import _unmask_cipher_token

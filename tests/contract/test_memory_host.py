@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -49,7 +50,16 @@ class MemoryWorld:
 
     def seen_by_staff(self, case_id: str) -> str:
         filed = self.host.filed[case_id]
-        return self._page(filed.case.text, filed.messages)
+        line = [] if filed.line is None else [("FOI triage", filed.line, False)]
+        return self._page(filed.case.text, [*filed.messages, *line])
+
+    def respond(self, case_id: str, text: str) -> None:
+        if case_id in self.host.filed:
+            sent = datetime(2026, 6, 29, 9, len(list(self.host.past_responses())), tzinfo=UTC)
+            self.host.respond(case_id, text, at=sent)
+
+    def requester_writes(self, case_id: str, text: str) -> None:
+        self.host.filed[case_id].messages.append(("From the requester", text, True))
 
     @staticmethod
     def _page(text: str, messages: list[tuple[str, str, bool]]) -> str:

@@ -55,6 +55,14 @@ class World(Protocol):
         """The case page as the caseworker sees it."""
         ...
 
+    def respond(self, case_id: str, text: str) -> None:
+        """The caseworker answers the requester, in the platform's own way."""
+        ...
+
+    def requester_writes(self, case_id: str, text: str) -> None:
+        """The requester writes again."""
+        ...
+
 
 class CaseHostContract:
     """The tests. Each reads as a sentence about the host."""
@@ -147,6 +155,35 @@ class CaseHostContract:
         assert not {world.closed_case_id, world.other_case_id} & set(ids)
         assert len(ids) == len(set(ids))
 
+    def test_the_cases_that_somebody_may_see(self, world: World) -> None:
+        seen = world.host.visible_case_ids(Staff("caseworker"))
+        assert {world.case_id, world.later_case_id} <= set(seen)
+        assert not {world.closed_case_id, world.other_case_id} & set(seen)
+        assert set(world.host.visible_case_ids(Staff("manager", can_manage=True))) == set(world.host.open_case_ids())
+        for username in ("outsider", "requester", "nobody-of-that-name"):
+            assert not world.host.visible_case_ids(Staff(username))
+
+    def test_open_cases_are_read_whole_and_oldest_first(self, world: World) -> None:
+        cases = list(world.host.open_cases())
+        assert [case.id for case in cases] == list(world.host.open_case_ids())
+        assert next(case for case in cases if case.id == world.case_id) == self._fetch(world)
+
+    def test_a_line_for_staff_is_set_changed_and_cleared(self, world: World) -> None:
+        world.host.mirror(world.case_id, "Suggested: quokka high")
+        world.host.mirror(world.case_id, "Suggested: quokka <b>low</b>")
+        page = world.seen_by_staff(world.case_id)
+        assert "quokka high" not in page
+        assert "quokka &lt;b&gt;low" in page
+        assert "quokka" not in world.seen_by_requester(world.case_id).casefold()
+        world.host.mirror(world.case_id, None)
+        world.host.mirror(world.case_id, None)
+        assert "quokka" not in world.seen_by_staff(world.case_id)
+
+    @pytest.mark.parametrize("case_id", BAD_IDS)
+    def test_there_is_no_such_case_to_write_a_line_on(self, world: World, case_id: str) -> None:
+        with pytest.raises(CaseNotFound):
+            world.host.mirror(case_id, "Suggested: nothing")
+
     def test_a_note_is_for_staff_only(self, world: World) -> None:
         before = world.seen_by_requester(world.case_id)
         world.host.add_private_note(world.case_id, Staff("caseworker"), "Zebra decision recorded", NOTE)
@@ -172,6 +209,30 @@ class CaseHostContract:
     def test_a_note_by_somebody_who_has_left_is_still_written(self, world: World) -> None:
         world.host.add_private_note(world.case_id, Staff("left-last-year"), "A note that came late", NOTE)
         assert "A note that came late" in world.seen_by_staff(world.case_id)
+
+    def test_past_responses_are_what_staff_sent_with_the_request_they_answer(self, world: World) -> None:
+        world.respond(world.case_id, "First zebra answer")
+        world.requester_writes(world.case_id, "I am still waiting")
+        world.host.add_private_note(world.case_id, Staff("caseworker"), "A note", NOTE)
+        world.respond(world.later_case_id, "Second zebra answer")
+        world.respond(world.other_case_id, "The printer is mended")
+        past = [response for response in world.host.past_responses() if "zebra answer" in response.response_text]
+        mine = [response for response in past if response.case_id in {world.case_id, world.later_case_id}]
+        assert [response.response_text.strip() for response in mine] == ["First zebra answer", "Second zebra answer"]
+        assert mine[0].request_text.strip() == WORDS
+        assert mine[0].authority_kind is AuthorityKind.POLICE
+        assert mine[0].responded_at <= mine[1].responded_at
+        assert mine[0].responded_at.utcoffset() is not None
+
+    def test_past_responses_hold_nothing_else_and_nobody(self, world: World) -> None:
+        world.respond(world.case_id, "A zebra answer")
+        world.requester_writes(world.case_id, "I am still waiting")
+        world.host.add_private_note(world.case_id, Staff("caseworker"), "A note", NOTE)
+        of_case = [response for response in world.host.past_responses() if response.case_id == world.case_id]
+        assert len(of_case) == 1
+        assert world.other_case_id not in {response.case_id for response in world.host.past_responses()}
+        said = " ".join(str(getattr(of_case[0], field.name)) for field in fields(of_case[0])).casefold()
+        assert not [name for name in (*world.requester_names, "caseworker") if name.casefold() in said]
 
     @staticmethod
     def _fetch(world: World) -> Case:

@@ -9,13 +9,13 @@ import hmac
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
 from foi_model.domain import AuthorityKind
-from foi_plugin.ports import Attachment, Case, CaseNotFound, CsrfFailed, NotSignedIn, NotStaff, Staff
+from foi_plugin.ports import Attachment, Case, CaseNotFound, CsrfFailed, NotSignedIn, NotStaff, PastResponse, Staff
 
 SESSION = "memory_session"
 
@@ -44,7 +44,9 @@ class Filed:
 
     case: Case
     is_open: bool = True
+    line: str | None = None
     messages: list[tuple[str, str, bool]] = field(default_factory=list)
+    responses: list[PastResponse] = field(default_factory=list)
 
 
 class MemoryHost:
@@ -72,11 +74,22 @@ class MemoryHost:
         attachments: tuple[Attachment, ...] = (),
         is_open: bool = True,
         received_at: datetime | None = None,
+        due_on: date | None = None,
     ) -> Case:
         received = received_at or datetime(2026, 6, 1, 9, len(self.filed), tzinfo=UTC)
-        case = Case(case_id, title, text, kind, f"/desk/cases/{case_id}", received, attachments)
+        case = Case(case_id, title, text, kind, f"/desk/cases/{case_id}", received, attachments, due_on=due_on)
         self.filed[case_id] = Filed(case, is_open)
         return case
+
+    def respond(
+        self, case_id: str, text: str, *, at: datetime | None = None, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
+        """Send the requester an answer."""
+        case = self.filed[case_id].case
+        sent = at or datetime(2026, 6, 29, 9, tzinfo=UTC)
+        response = PastResponse(case_id, case.text, text, sent, case.authority_kind, attachments)
+        self.filed[case_id].responses.append(response)
+        self.filed[case_id].messages.append(("Response", text, True))
 
     def sign_in(self, username: str) -> tuple[str, str]:
         """The session's cookie value and CSRF token."""
@@ -121,6 +134,22 @@ class MemoryHost:
     def open_case_ids(self) -> Iterator[str]:
         open_cases = [filed.case for filed in self.filed.values() if filed.is_open]
         yield from (case.id for case in sorted(open_cases, key=lambda case: (str(case.received_at), case.id)))
+
+    def past_responses(self) -> Iterator[PastResponse]:
+        sent = [response for filed in self.filed.values() for response in filed.responses]
+        yield from sorted(sent, key=lambda response: response.responded_at)
+
+    def visible_case_ids(self, staff: Staff) -> frozenset[str]:
+        account = self._accounts.get(staff.username)
+        allowed = account is not None and account.is_staff and account.sees_cases
+        return frozenset(self.open_case_ids()) if allowed else frozenset()
+
+    def open_cases(self) -> Iterator[Case]:
+        yield from (self.filed[case_id].case for case_id in self.open_case_ids())
+
+    def mirror(self, case_id: str, line: str | None) -> None:
+        self.fetch_unattended(case_id)
+        self.filed[case_id].line = line
 
     def add_private_note(self, case_id: str, staff: Staff, title: str, text: str) -> None:
         self.fetch_unattended(case_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from foi_model.domain import (
     AbstainCode,
@@ -15,6 +15,8 @@ from foi_model.domain import (
     QuestionAssessment,
     Suggestion,
 )
+from foi_model.letters import Outcome
+from foi_model.precedents import Found, Precedent, Source, Treatment
 from foi_plugin.ports import Action, Case, Decision, DecisionDraft, StoredAssessment, Subject
 from foi_plugin.service import CaseView
 
@@ -56,11 +58,51 @@ def case_view(
     decisions: tuple[Decision, ...] = (),
     notices: tuple[str, ...] = (),
     kind: AuthorityKind = AuthorityKind.POLICE,
+    precedents: tuple[tuple[Found, ...], ...] = (),
 ) -> CaseView:
     """A case with these questions assessed."""
     assessment = Assessment(kind, "2026.06-a", "2026.05", questions, ())
     stored = StoredAssessment(7, "helpdesk", "12", "f" * 64, assessment, RECEIVED)
-    return CaseView(_case(kind), stored, decisions, None, notices)
+    return CaseView(_case(kind), stored, decisions, None, notices, precedents)
+
+
+def precedent(
+    question: str,
+    treatment: Treatment,
+    *,
+    on: date | None = date(2024, 2, 29),
+    source: Source = Source.RESPONSE,
+    response: str = "r",
+    place: int = 0,
+    reference: str | None = None,
+    case: str | None = None,
+    kind: AuthorityKind = AuthorityKind.POLICE,
+) -> Precedent:
+    """A decided question."""
+    return Precedent(question, treatment, kind, on, source, response, place, reference, case)
+
+
+def precedents_view() -> CaseView:
+    """Two questions, one with three decided questions like it, of which one has no date and no reference."""
+    open_answer = Treatment(Outcome.DISCLOSED, around=("24(2)", "31(3)"))
+    like = (
+        Found(
+            precedent(
+                "How many internet doorbells has the force supplied since 2018?", open_answer, reference="FOI-0047-24"
+            ),
+            0.8,
+        ),
+        Found(
+            precedent(
+                "Does the force own an IMSI catcher? <b>Yes</b> or no?",
+                Treatment(Outcome.NCND, ncnd=("24(2)", "31(3)")),
+                source=Source.DECISION,
+            ),
+            0.6,
+        ),
+        Found(precedent("Names of the residents", Treatment(Outcome.WITHHELD, ("40(2)",)), on=None), 0.4),
+    )
+    return case_view(DOORBELLS_ASSESSED, COVERT_ASSESSED, precedents=(like, ()))
 
 
 def unavailable_view(reason: str, *decisions: Decision) -> CaseView:

@@ -131,6 +131,22 @@ def test_a_form_from_elsewhere_decides_nothing(rt: RtWorld, caseworker: Visitor)
     assert rows(rt, "SELECT * FROM decision WHERE case_id = ?", rt.case_id) == []
 
 
+def test_the_services_own_pages_are_in_rts_menu_for_staff(rt: RtWorld, caseworker: Visitor) -> None:
+    manager, outsider = Visitor(rt.url, "manager"), Visitor(rt.url, "outsider")
+    found = [
+        ["/FOI/backlog" in home, "/FOI/models" in home]
+        for home in (visitor.get("/").text for visitor in (caseworker, manager, outsider))
+    ]
+    assert found == [[True, False], [True, True], [False, False]]
+    backlog = caseworker.get("/FOI/backlog")
+    assert (backlog.status, backlog.headers["Cache-Control"]) == (200, "no-store")
+    assert "FOI backlog" in backlog.text
+    assert manager.get("/FOI/models").status == 200
+    assert caseworker.get("/FOI/models").status == 403
+    assert outsider.get("/FOI/backlog").status == 403
+    assert "/SelfService" in Visitor(rt.url, "requester").get("/FOI/backlog").headers["Location"]
+
+
 def test_the_relay_leads_nowhere_else(rt: RtWorld, caseworker: Visitor) -> None:
     for path in (
         "/FOI/rt/cases/1/panel",

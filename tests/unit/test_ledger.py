@@ -5,16 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from foi_model.registry_state import Event, EventKind
 from foi_plugin.ledger import SqlLedger, open_ledger
-from foi_plugin.ports import Action, LedgerUnavailable, Subject
+from foi_plugin.ports import Action, LedgerUnavailable, ShadowScore, Subject, Verdict
 from kit.assessments import a_draft, an_assessment
 from kit.clock import StillClock
 
-FACTS = ("assessment", "shown", "decision", "model_event")
+FACTS = ("assessment", "shown", "decision", "model_event", "shadow_score")
+AN_EVENT = Event("k1", EventKind.PROMOTE, "demo+1", "ann", "Better recall.", datetime(2026, 11, 1, 9, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -149,7 +152,10 @@ def fill(ledger: SqlLedger) -> None:
     stored = ledger.record_assessment("desk", "7", "f" * 64, an_assessment())
     ledger.record_shown(stored.id, "ann")
     ledger.record_decision("desk", "7", a_draft(stored.id), "ann", "a note")
-    ledger.record_model_event("promoted", "demo+1", "ann", {"from": None})
+    ledger.record_model_events([AN_EVENT])
+    ledger.record_shadow(
+        ShadowScore(stored.id, (Verdict(("31",), False, False),), (Verdict((), True, False),)), "new+2"
+    )
 
 
 @pytest.mark.parametrize("table", FACTS)
@@ -171,6 +177,51 @@ def test_facts_can_be_neither_changed_nor_removed(ledger: SqlLedger, path: Path,
         connection.execute(change.format(table))
     connection.close()
     assert rows(path, f"SELECT * FROM {table}") == before  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("assessment", "host, case_id, fingerprint, authority_kind, model_version, catalogue_version, body, at"),
+        ("shown", "assessment_id, actor, at"),
+        ("model_event", "event, model_version, actor, detail, at, key, bundle, reason"),
+        ("shadow_score", "assessment_id, model_version, body, at"),
+    ],
+)
+def test_a_twin_does_not_push_a_fact_out(ledger: SqlLedger, path: Path, table: str, columns: str) -> None:
+    fill(ledger)
+    before = rows(path, f"SELECT * FROM {table}")  # noqa: S608
+    connection = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"):
+        connection.execute(f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}")  # noqa: S608
+    connection.close()
+    assert rows(path, f"SELECT * FROM {table}") == before  # noqa: S608
+
+
+def test_a_model_event_is_recorded_once_with_who_why_and_what(ledger: SqlLedger, path: Path) -> None:
+    back = Event("k2", EventKind.ROLLBACK, None, "bob", "Flags too much.", datetime(2026, 11, 2, 9, tzinfo=UTC))
+    ledger.record_model_events([AN_EVENT])
+    ledger.record_model_events([AN_EVENT, back])
+    assert ledger.model_events(10) == (back, AN_EVENT)
+    assert ledger.model_events(1) == (back,)
+    assert rows(path, "SELECT event, bundle, model_version, actor, reason FROM model_event ORDER BY id") == [
+        ("promote", "demo", "demo+1", "ann", "Better recall."),
+        ("rollback", None, "installation", "bob", "Flags too much."),
+    ]
+
+
+def test_shadow_scores_are_kept_by_both_versions(ledger: SqlLedger) -> None:
+    ids = [ledger.record_assessment("desk", case, "f" * 64, an_assessment()).id for case in ("7", "8", "9")]
+    verdicts = (Verdict(("31", "24"), True, False), Verdict((), False, True))
+    scores = [ShadowScore(assessment_id, verdicts, verdicts[::-1]) for assessment_id in ids[:2]]
+    for score in (*scores, scores[0]):
+        ledger.record_shadow(score, "new+2")
+    live = an_assessment().model_version
+    assert ledger.shadow_scores(live, "new+2", 10) == tuple(scores)
+    assert ledger.shadow_scores(live, "new+2", 1) == (scores[1],)
+    assert ledger.shadow_scores("other+1", "new+2", 10) == ledger.shadow_scores(live, "new+3", 10) == ()
+    assert ledger.without_shadow(live, "new+2", 10) == (ids[2],)
+    assert ledger.without_shadow(live, "new+3", 2) == tuple(ids[1:])
 
 
 def test_the_database_waits_for_writers_and_keeps_references(ledger: SqlLedger, path: Path) -> None:

@@ -22,6 +22,7 @@ from kit.panel_cases import (
     case_view,
     decided_view,
     decision,
+    precedents_view,
     thirty_questions,
     unavailable_view,
 )
@@ -33,6 +34,7 @@ STATES = {
     "abstained": lambda: case_view(ABSTAINED),
     "environmental": lambda: case_view(NOISE_ASSESSED),
     "decided": decided_view,
+    "precedents": precedents_view,
     "unavailable": lambda: unavailable_view("The model could not be opened."),
     "thirty": thirty_questions,
 }
@@ -412,7 +414,7 @@ def test_a_refused_change_of_mind_shows_again_beside_its_decision() -> None:
 def test_static_addresses_change_with_the_files() -> None:
     markup = render_panel(case_view(ABSTAINED), load_catalogue(), "/p", "t", "/static")
     assert len(re.findall(r"/static/panel\.(?:css|js)\?v=[0-9a-f]{10}", markup)) == 2
-    assert {path.name for path in STATIC.iterdir()} == {"panel.css", "panel.js"}
+    assert {path.name for path in STATIC.iterdir() if path.name.startswith("panel.")} == {"panel.css", "panel.js"}
 
 
 def test_every_style_rule_is_scoped_to_the_panel() -> None:
@@ -432,3 +434,35 @@ def test_no_wording_tells_what_is_held() -> None:
     for build in STATES.values():
         words = text(page(build()))
         assert not re.search(r"\b(?:is|are|was|were) (?:not )?held by (?:us|this|the)\b|we hold|we do not hold", words)
+
+
+def test_like_decided_questions_stand_below_what_is_suggested_and_change_nothing_of_it() -> None:
+    with_them = page(precedents_view())
+    without = page(case_view(DOORBELLS_ASSESSED, COVERT_ASSESSED))
+    first, second = with_them.css(".foi-suggest__body")
+    found = [[text(line) for line in item.css("p")] for item in first.css(".foi-suggest__precedent")]
+    assert found == [
+        [
+            "How many internet doorbells has the force supplied since 2018?",
+            "Answered; over the response as a whole, NCND under s.24(2), s.31(3).",
+            "In a response, 29 February 2024, reference FOI-0047-24.",
+        ],
+        [
+            "Does the force own an IMSI catcher? <b>Yes</b> or no?",
+            "NCND under s.24(2), s.31(3).",
+            "Recorded by staff; the response may differ, 29 February 2024.",
+        ],
+        ["Names of the residents", "Withheld under s.40(2).", "In a response, date not known."],
+    ]
+    assert not second.css(".foi-suggest__precedent")
+    html = first.html or ""
+    assert html.index("foi-suggest__options") < html.index("foi-suggest__precedents")
+    options = [[text(group) for group in tree.css(".foi-suggest__options")] for tree in (with_them, without)]
+    assert options[0] == options[1]
+    assert not without.css(".foi-suggest__precedents")
+
+
+def test_like_decided_questions_are_said_to_settle_nothing() -> None:
+    words = text(one(page(precedents_view()), "#foi-suggest-q-0"))
+    assert "no part of the suggestions" in words
+    assert "settles nothing now" in words

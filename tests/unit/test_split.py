@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foi_model.intake.split import MOST_CHARACTERS, MOST_LINES, read_whole, split
+from foi_model.intake.split import MOST_CHARACTERS, MOST_LINES, cues, read_whole, split
 from foi_training.split_eval import load_gold, score
 
 REQUESTS = Path(__file__).parents[2] / "data" / "requests"
@@ -152,3 +152,78 @@ def test_a_message_beyond_all_measure_is_read_up_to_a_line_end_and_says_so() -> 
     assert not read_whole("a" * (MOST_CHARACTERS + 1))
     assert read_whole("a" * MOST_CHARACTERS)
     assert read_whole(line * 3)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Dear Ms Roe\n\nThank you for the figures, which came today and were just what I wanted.\n\nBest wishes\nA. Finch",
+        "Hello\n\nI sent you a request in May and have heard nothing. When am I going to get a reply? Is anybody dealing "
+        "with it?\n\nJo",
+        "You people have dug up Mill Road again. Do you not speak to each other? Would it kill you to dig one hole? "
+        "Sort it out!",
+        "Thank you for your message. This mailbox is not monitored. How satisfied were you with your experience today?",
+        "Thanks for getting back to me. By vans I mean anything under 3.5 tonnes. The year is 2022. Does that help?",
+        "Hi there,\n\nDid you know that most councils overpay for printing? Would you like a free audit? Reply YES and "
+        "one of our team will call you.",
+        "Could you please tell me what stage my request has reached and who is dealing with it?",
+    ],
+    ids=["thanks", "chaser", "rant", "automatic reply", "clarification", "marketing", "progress"],
+)
+def test_a_message_that_asks_for_no_information_gives_no_question(message: str) -> None:
+    assert texts(message) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("hiya can you tell me how many parking tickets you gave out in 2023", 1),
+        ("Who is your supplier of school meals?", 1),
+        ("Does the force use stalkerware?", 1),
+        ("Thank you for your answer of 3 June. Could you now let me have the cost of each hostel for 2023/24?", 1),
+        ("The bins are a disgrace. Who runs this circus? How many collections were missed in LS8 in 2023?", 1),
+    ],
+)
+def test_a_lone_question_counts_however_it_is_put(message: str, asked: int) -> None:
+    assert len(texts(message)) == asked
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (
+            "1. Has a licence ever been refused? If yes, give the date of each refusal.\n2. What does one cost?",
+            ["Has a licence ever been refused?", "If yes, give the date of each refusal.", "What does one cost?"],
+        ),
+        (
+            "REQUEST\n\nTo: NHS Fife\nFrom: A. Reader\n\n1. How many beds are there?\n2. How many are empty?",
+            ["How many beds are there?", "How many are empty?"],
+        ),
+        (
+            "Please tell me: 1, Amount spent on vans 2, Number of vans sold 3, Agency contracts over £500k",
+            ["Amount spent on vans", "Number of vans sold", "Agency contracts over £500k"],
+        ),
+        (
+            'Please supply:\n\n1.0 Interpretation\n1.1 "The Fire" means the fire of 9 May.\n\n2.0 Mobilising\n'
+            "2.1 The incident log of the Fire.\n2.2 The number of appliances sent.",
+            ["The incident log of the Fire.", "The number of appliances sent."],
+        ),
+        (
+            "Dear Sir,\n\nPlease disclose:\n\n1. The minutes of the board for May 2024.\n\nPostscript. If the board has a "
+            "code of conduct, please send it too.\n\nYours,\nA",
+            ["The minutes of the board for May 2024.", "If the board has a code of conduct, please send it too."],
+        ),
+        (
+            "Thing 1) How many dogs were seized in 2024?\n\nThing 2) What did their kennels cost?",
+            ["How many dogs were seized in 2024?", "What did their kennels cost?"],
+        ),
+    ],
+    ids=["follow-up order", "letter head", "comma labels", "dotted headings", "postscript", "things"],
+)
+def test_layouts_and_turns_of_phrase(message: str, asked: list[str]) -> None:
+    assert texts(message) == asked
+
+
+def test_the_words_of_a_request_are_forgotten_once_it_is_split() -> None:
+    split("How many dogs does the council own?")
+    assert cues.is_interrogative.cache_info().currsize == 0

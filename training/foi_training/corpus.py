@@ -47,7 +47,8 @@ class Example:
     """One labelled question. `request` groups the questions of one request; `limbs` are NCND limbs.
 
     `likely` is the mean of its readings: (section or "ncnd", probability) pairs, what is not named being 0; None when
-    nobody has read it.
+    nobody has read it. `said` are the heads and labels that its labels speak of, None for all of them; `confidence`, 0 to 1,
+    is how surely they were read.
     """
 
     id: str
@@ -60,11 +61,34 @@ class Example:
     outcome: str
     source: Source
     likely: tuple[tuple[str, float], ...] | None = None
+    said: frozenset[str] | None = None
+    confidence: float = 1.0
+
+    def speaks_of(self, head: str, label: str) -> bool:
+        """Whether its labels say anything, yes or no, about this output."""
+        return self.said is None or head in self.said or label in self.said
 
     @property
     def kind(self) -> AuthorityKind:
         """The kind of authority asked."""
         return self.input.authority_kind
+
+    @property
+    def identity(self) -> bytes:
+        """Everything that training reads of it, in a fixed order: for fingerprints of what a run was given."""
+        told = repr(
+            (
+                self.id,
+                self.input,
+                sorted(self.sections),
+                self.ncnd,
+                sorted(self.limbs),
+                sorted(self.topics),
+                self.likely,
+            )
+        )
+        weak = self.said is not None or self.confidence != 1
+        return (told + repr((sorted(self.said or ()), self.confidence)) if weak else told).encode()
 
 
 class _Row(BaseModel):

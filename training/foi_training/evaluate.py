@@ -10,6 +10,7 @@ The shipped model answers as it is served: int8, one question at a time, hard ru
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import onnxruntime as ort
 from rich.console import Console
 from rich.progress import Progress
 
-from foi_model.bundle import MODEL, TOKENIZER, Bundle, BundleError, default_bundle, sha256_of
+from foi_model.bundle import MODEL, TOKENIZER, Bundle, BundleError, Labels, default_bundle, sha256_of
 from foi_model.catalogue import Catalogue, CatalogueError, load_catalogue
 from foi_model.classifier import Calibrator, Classifier
 from foi_model.domain import Scores
@@ -61,7 +62,7 @@ def evaluate(data: Data, catalogue: Catalogue, bundle: Bundle, work: Path, which
     chosen = _baselines(catalogue, work, which)
     with Progress(console=Console(file=sys.stderr), disable=not sys.stderr.isatty()) as progress:
         for name, baseline in progress.track(chosen.items(), description="baselines"):
-            answers[name] = baseline(train, test, labels)
+            answers[name] = _remembered(work / "baselines", name, baseline, train, test, labels)
     if (fp32 := work / FP32).is_file() and sha256_of(fp32) == bundle.manifest.get("fp32_sha256"):
         answers[UNQUANTISED], _ = as_served(_fp32_scores(bundle, fp32, test), test, bundle, catalogue)
     scores = Classifier(bundle).score([e.input for e in test])
@@ -84,6 +85,23 @@ def as_served(
             row, [i for i, pair in enumerate(bundle.labels.columns) if pair[0] == "sections" and pair[1] in barred]
         ] = 0
     return matrix, abstained
+
+
+def _remembered(
+    folder: Path, name: str, baseline: Baseline, train: Sequence[Example], test: Sequence[Example], labels: Labels
+) -> Matrix:
+    """What a baseline answers, kept under `folder` by what it was given: a killed evaluation does not begin again."""
+    given = hashlib.sha256(repr((name, labels)).encode())
+    for example in (*train, *test):
+        given.update(example.identity)
+    kept = folder / f"{given.hexdigest()[:16]}.npy"
+    if not kept.is_file():
+        answers = baseline(train, test, labels)
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(".partial.npy")
+        np.save(partial, answers)
+        partial.replace(kept)
+    return np.asarray(np.load(kept), dtype=np.float64)
 
 
 def _baselines(catalogue: Catalogue, work: Path, which: str) -> dict[str, Baseline]:

@@ -178,9 +178,7 @@ def _loss(logits: Tensor, wanted: Array, weights: Array, smoothing: float) -> Te
 def _fingerprint(recipe: Recipe, examples: Sequence[Example], start: str) -> str:
     digest = hashlib.sha256(json.dumps([asdict(recipe), start], sort_keys=True).encode())
     for e in examples:
-        digest.update(
-            repr((e.id, e.input, sorted(e.sections), e.ncnd, sorted(e.limbs), sorted(e.topics), e.likely)).encode()
-        )
+        digest.update(e.identity)
     return digest.hexdigest()
 
 

@@ -5,7 +5,7 @@ Ranking figures never look at a threshold. Every figure is computed over all que
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,11 @@ from foi_model.domain import Scores, Thresholds
 
 MIN_POSITIVES = 5
 """A label with fewer positives gets no figure of its own."""
+ROUNDS = 400
+"""Resamples behind an interval."""
 
 Matrix = NDArray[np.float64]
+Rows = NDArray[np.int64]
 Figure = Callable[[Matrix, Matrix], float]
 
 
@@ -136,14 +139,26 @@ def figures(labels: Labels, thresholds: Thresholds | None = None) -> dict[str, F
     }
 
 
-def bootstrap(figure: Figure, truth: Matrix, scores: Matrix, requests: Sequence[str], seed: int = 1, rounds: int = 400,
-              ) -> tuple[float, float, float]:  # fmt: skip
+def bootstrap(
+    figure: Figure, truth: Matrix, scores: Matrix, requests: Sequence[str], rounds: int = ROUNDS
+) -> tuple[float, float, float]:
     """(value, lower, upper): the figure and its 95 % interval, resampling whole requests."""
-    groups = {name: np.flatnonzero(np.array(requests) == name) for name in dict.fromkeys(requests)}
-    members, random = list(groups.values()), np.random.default_rng(seed)
-    drawn = []
-    for _ in range(rounds):
-        rows = np.concatenate([members[i] for i in random.integers(0, len(members), len(members))])
-        drawn.append(figure(truth[rows], scores[rows]))
+    drawn = [figure(truth[rows], scores[rows]) for rows in _resamples(requests, rounds)]
     lower, upper = np.nanpercentile(drawn, [2.5, 97.5])
     return figure(truth, scores), float(lower), float(upper)
+
+
+def paired(
+    figure: Figure, truth: Matrix, scores: Matrix, rival: Matrix, requests: Sequence[str]
+) -> tuple[float, float, float]:
+    """(difference, lower, upper): scores minus rival and its 95 % interval, both on the same resampled requests."""
+    drawn = [figure(truth[rows], scores[rows]) - figure(truth[rows], rival[rows]) for rows in _resamples(requests)]
+    lower, upper = np.nanpercentile(drawn, [2.5, 97.5])
+    return figure(truth, scores) - figure(truth, rival), float(lower), float(upper)
+
+
+def _resamples(requests: Sequence[str], rounds: int = ROUNDS, seed: int = 1) -> Iterator[Rows]:
+    groups = {name: np.flatnonzero(np.array(requests) == name) for name in dict.fromkeys(requests)}
+    members, random = list(groups.values()), np.random.default_rng(seed)
+    for _ in range(rounds):
+        yield np.concatenate([members[i] for i in random.integers(0, len(members), len(members))])

@@ -44,6 +44,8 @@ GENERAL = Recipe(
 ADAPT = Recipe(epochs=4, batch=32, lr_encoder=5e-5, lr_head=1e-3, frozen_layers=0, smoothing=0.0, weights=TAUGHT)
 FP32 = "fp32.onnx"
 """The network of the last run before quantisation, kept under `--work` so that what int8 costs can be measured."""
+HELD_OUT = "held-out.npz"
+"""Ids and logits of the development questions, each from a network that never saw its request; kept for error analysis."""
 REPLAY = 600
 """Authored questions drawn at random to accompany the real ones during adaptation, so that nothing is unlearnt."""
 
@@ -118,6 +120,7 @@ def run(
         held = [e for e in data.development if e.id in fold]
         held_out += held
         logits.append(served_logits(adapted(others, f"fold-{number}").network, base, held, labels))
+    np.savez(work / HELD_OUT, ids=[e.id for e in held_out], logits=np.concatenate(logits))
     final = adapted(data.development, "final").network
     export_fp32(final, work / FP32)
     facts = _facts(data, catalogue, labels, {"general": general, "adapt": adapt}) | {

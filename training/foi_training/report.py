@@ -92,9 +92,8 @@ def _comparison(evaluation: Evaluation) -> Iterator[str]:
         yield f"Shipped minus {rival}, resampled in pairs:"
         yield ""
         for name in ("NCND AP", "sections macro AP"):
-            low, high = _difference(figures[name], evaluation, evaluation.answers[rival])
-            value = figures[name](evaluation.truth, _shipped(evaluation)) - figures[name](
-                evaluation.truth, evaluation.answers[rival]
+            value, low, high = metrics.paired(
+                figures[name], evaluation.truth, _shipped(evaluation), evaluation.answers[rival], evaluation.requests
             )
             yield f"- {name}: {value:+.3f} ({low:+.3f} to {high:+.3f}); target +0.10"
         yield ""
@@ -180,12 +179,3 @@ def _reading() -> Iterator[str]:
 def _measured(figure: Figure, evaluation: Evaluation, scores: Matrix) -> tuple[float, str]:
     value, low, high = bootstrap(figure, evaluation.truth, scores, evaluation.requests)
     return value, f"{value:.3f} ({low:.3f}–{high:.3f})"
-
-
-def _difference(figure: Figure, evaluation: Evaluation, rival: Matrix) -> tuple[float, float]:
-    width = rival.shape[1]
-    both = np.concatenate([_shipped(evaluation), rival], axis=1)
-    _, low, high = bootstrap(
-        lambda y, p: figure(y, p[:, :width]) - figure(y, p[:, width:]), evaluation.truth, both, evaluation.requests
-    )
-    return low, high

@@ -59,11 +59,18 @@ def shingles(text: str) -> frozenset[str]:
 class NearDuplicates:
     """Finds texts whose word-pair sets overlap by at least `JACCARD` (MinHash LSH proposes, exact Jaccard decides)."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._sets = [shingles(text) for text in texts]
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._sets: list[frozenset[str]] = []
         self._lsh = MinHashLSH(threshold=JACCARD * 0.8, num_perm=PERMUTATIONS)
-        for index, words in enumerate(self._sets):
-            self._lsh.insert(index, _minhash(words))
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> int:
+        """Store one more text; returns its index."""
+        words = shingles(text)
+        self._lsh.insert(len(self._sets), _minhash(words))
+        self._sets.append(words)
+        return len(self._sets) - 1
 
     def of(self, text: str) -> list[int]:
         """Indices of the stored texts that nearly repeat `text`, ascending."""

@@ -99,9 +99,11 @@ def loss_weights(examples: Sequence[Example], labels: Labels, weights: Weights) 
     limb = np.array([head == "ncnd_limbs" for head, _ in labels.columns])
     law = np.array([head != IN_DOMAIN for head, _ in labels.columns])
     for row, example in enumerate(examples):
-        matrix[row] *= weights.of_source(example.source)
+        matrix[row] *= weights.of_source(example.source) * example.confidence
         if not example.limbs:
             matrix[row, limb] = 0
         if example.source is Source.ELSEWHERE:
             matrix[row, law] = 0
+        if example.said is not None:
+            matrix[row, [not example.speaks_of(head, label) for head, label in labels.columns]] = 0
     return matrix

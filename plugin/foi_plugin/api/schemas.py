@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from foi_model.domain import AbstainCode, AuthorityKind, Band
+from foi_model.letters import Outcome
+from foi_model.precedents import Source
 from foi_plugin.ports import Action, DecisionDraft, Subject
 from foi_plugin.scoring import ScoreRow
 
@@ -142,14 +144,38 @@ class ScoreOut(BaseModel):
     rows: list[ScoredOut]
 
 
+class PrecedentOut(BaseModel):
+    """A decided question like one of the case, its personal data removed, and how it was treated.
+
+    `citations` withhold; `ncnd` are the NCND limbs over the question and `around` those over the rest of its response,
+    null when there was no NCND. `words` says the same in plain English.
+    """
+
+    question: str
+    likeness: Probability
+    decided_on: date | None
+    source: Source
+    reference: str | None
+    outcome: Outcome
+    citations: list[str]
+    ncnd: list[str] | None
+    around: list[str] | None
+    words: str
+
+
 class CaseAssessmentOut(BaseModel):
-    """The recorded assessment of a case. `assessment_id` is what a decision refers to."""
+    """The recorded assessment of a case. `assessment_id` is what a decision refers to.
+
+    `precedents` has, for each question in order, at most three decided questions like it, likest first. They are no
+    part of the assessment and never change it.
+    """
 
     case_id: str
     assessment_id: int
     at: datetime
     notices: list[str]
     assessment: AssessmentOut
+    precedents: list[list[PrecedentOut]]
 
 
 class DecisionOut(BaseModel):

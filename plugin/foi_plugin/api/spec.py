@@ -16,6 +16,8 @@ SPEC = "foi_suggest_spec"
 
 _SIGNED_IN = {401: "Nobody is signed in to the case system.", 403: "Not staff, or the CSRF token is missing or wrong."}
 _NO_CASE = {404: "No such case, or not one that this member of staff may see."}
+_NOTHING = {404: "There is nothing of that name."}
+_MANAGERS = {403: "Not staff who may manage the case system."}
 _BODY = {status: HTTP[status][1] for status in (400, 413, 415)} | {422: "A field is wrong; `field` names it."}
 _TROUBLE = {500: "Something went wrong here.", 503: "The model or the ledger is unavailable."}
 
@@ -56,9 +58,11 @@ def _finish(operation: dict[str, Any], app: APIFlask, rule: Rule, method: str) -
     statuses = dict(_TROUBLE)
     if access_of(app, rule.endpoint) is not Access.NONE:
         statuses |= _SIGNED_IN
+        if access_of(app, rule.endpoint) is Access.MANAGER:
+            statuses |= _MANAGERS
         operation["security"] = [{"session": [], "csrf": []} if method == "POST" else {"session": []}]
     if rule.arguments:
-        statuses |= _NO_CASE
+        statuses |= _NO_CASE if "case_id" in rule.arguments else _NOTHING
     if method == "POST":
         statuses |= _BODY
         if "requestBody" in operation:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from foi_model.assess import assess as assess_request
 from foi_model.domain import Request
 from foi_model.intake.split import split as split_text
+from foi_model.precedents import Found, treatment_words
 from foi_model.serialise import question_to_dict, to_dict
 from foi_plugin.api import schemas
 from foi_plugin.errors import InvalidInput
@@ -125,6 +126,20 @@ def _assessment(view: CaseView) -> dict[str, Any]:
         "at": stored.at,
         "notices": list(view.notices),
         "assessment": to_dict(stored.assessment),
+        "precedents": [[_precedent(found) for found in like] for like in view.precedents],
+    }
+
+
+def _precedent(found: Found) -> dict[str, Any]:
+    entry = found.precedent
+    return {
+        "question": entry.question,
+        "likeness": round(found.likeness, 3),
+        "decided_on": entry.decided_on,
+        "source": entry.source,
+        "reference": entry.reference,
+        **entry.treatment.to_dict(),
+        "words": treatment_words(entry.treatment),
     }
 
 

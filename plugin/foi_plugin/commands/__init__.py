@@ -1,1 +1,1 @@
-"""Commands of `foi-suggest` that need more than a few lines, one module each."""
+"""The bodies of the longer commands; `foi_plugin.cli` registers them."""

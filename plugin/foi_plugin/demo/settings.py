@@ -95,6 +95,7 @@ HELPDESK_FULL_FIRST_MESSAGE_FROM_EMAIL = True
 FOI_SUGGEST = {
     "QUEUES": {"foi": "police", "foi-council": "local", "foi-central": "central"},
     "DATABASE_URL": f"sqlite:///{FOLDER / 'ledger.sqlite3'}",
+    "PRECEDENTS": str(Path(__file__).with_name("precedents")),
     "LOG_LEVEL": "error",
 }
 

@@ -48,6 +48,15 @@ def make_engine(url: str, busy_ms: int) -> sa.Engine:
     return engine
 
 
+def database_exists(url: str) -> bool:
+    """Whether there is anything to read at `url`: false for a SQLite file that is not there, or no database URL."""
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError:
+        return False
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
 def _prepare_sqlite(engine: sa.Engine, busy_ms: int) -> None:
     @sa.event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:

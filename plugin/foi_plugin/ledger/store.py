@@ -8,21 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from foi_model.domain import Assessment
 from foi_model.serialise import from_dict, to_dict
 from foi_plugin.clock import SystemClock
 from foi_plugin.ledger import tables as t
 from foi_plugin.ledger.database import make_engine, migrate, prove_writable, transaction
+from foi_plugin.ledger.models import ModelRecord, to_decision
 from foi_plugin.notes import note_key
-from foi_plugin.ports import Action, Clock, Decision, DecisionDraft, Job, StoredAssessment, Subject
+from foi_plugin.ports import Clock, Decision, DecisionDraft, Job, StoredAssessment, Subject
 
 MAX_ATTEMPTS = 5
 ERROR_CHARS = 300
 
 
-class SqlLedger:
+class SqlLedger(ModelRecord):
     """A `Ledger` in one database, used by one installation.
 
     Nothing is opened before the first use, and a database that was out of reach is tried again at the next use:
@@ -49,6 +49,10 @@ class SqlLedger:
     def open(self) -> None:
         """Migrate to the newest tables, once. Raises `LedgerUnavailable`."""
         self._opened()
+
+    def engine(self) -> sa.Engine:
+        """The database, migrated, for the working tables of the backlog. Raises `LedgerUnavailable`."""
+        return self._opened()
 
     def check(self) -> None:
         """Prove that the ledger can be written now. Raises `LedgerUnavailable`."""
@@ -126,7 +130,14 @@ class SqlLedger:
         c = t.decision.c
         query = sa.select(t.decision).where(c.host == host, c.case_id == case_id).order_by(c.id)
         with transaction(self._opened()) as db:
-            return tuple(_decision(row) for row in db.execute(query))
+            return tuple(to_decision(row) for row in db.execute(query))
+
+    def decided_cases(self) -> Sequence[tuple[str, str]]:
+        """The (host, case id) of every case with a decision, in the order of the first one."""
+        c = t.decision.c
+        query = sa.select(c.host, c.case_id).group_by(c.host, c.case_id).order_by(sa.func.min(c.id))
+        with transaction(self._opened()) as db:
+            return tuple((row.host, row.case_id) for row in db.execute(query))
 
     def enqueue(self, kind: str, payload: Mapping[str, Any], key: str) -> None:
         """Queue work. A waiting job with the same `key` is not queued twice."""
@@ -173,12 +184,6 @@ class SqlLedger:
                 values = {"state": t.DONE if error is None else t.FAILED, "error": line, "ended_at": now}
             db.execute(sa.update(t.job).where(c.id == job_id).values(values))
 
-    def record_model_event(self, event: str, model_version: str, actor: str, detail: Mapping[str, Any]) -> None:
-        """Record that a model bundle was promoted, rolled back or otherwise acted upon by a named person."""
-        row = {"event": event, "model_version": model_version, "actor": actor, "detail": dict(detail)}
-        with transaction(self._opened(), write=True) as db:
-            db.execute(sa.insert(t.model_event).values(**row, at=self._clock.now()))
-
     def _opened(self) -> sa.Engine:
         with self._lock:
             if self._engine is None:
@@ -186,23 +191,6 @@ class SqlLedger:
                 migrate(engine)
                 self._engine = engine
             return self._engine
-
-    def _add_once(self, table: sa.Table, row: Mapping[str, Any], unique: Sequence[str]) -> None:
-        """Insert unless a row with the same `unique` columns is there, whoever else may be inserting it now."""
-        same = sa.select(table.c.id).where(*(table.c[name] == row[name] for name in unique))
-        engine = self._opened()
-        with transaction(engine) as db:
-            if db.execute(same).first() is not None:
-                return
-        with transaction(engine, write=True) as db:
-            if db.execute(same).first() is not None:
-                return
-            try:
-                with db.begin_nested():
-                    db.execute(sa.insert(table).values(row))
-            except IntegrityError:
-                if db.execute(same).first() is None:
-                    raise
 
     def _assessment_where(self, *conditions: sa.ColumnElement[bool]) -> StoredAssessment | None:
         with transaction(self._opened()) as db:
@@ -262,17 +250,4 @@ def _latest_decision(db: sa.Connection, draft: DecisionDraft) -> Decision | None
     if draft.limb is not None:
         query = query.where((c.limb == draft.limb) | c.limb.is_(None))
     row = db.execute(query.order_by(c.id.desc()).limit(1)).first()
-    return None if row is None else _decision(row)
-
-
-def _decision(row: sa.Row[Any]) -> Decision:
-    draft = DecisionDraft(
-        assessment_id=row.assessment_id,
-        question_index=row.question_index,
-        subject=Subject(row.subject),
-        action=Action(row.action),
-        reason=row.reason,
-        section=row.section,
-        limb=row.limb,
-    )
-    return Decision(row.id, row.host, row.case_id, draft, row.actor, row.at, row.model_version)
+    return None if row is None else to_decision(row)

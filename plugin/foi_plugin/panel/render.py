@@ -66,7 +66,7 @@ def render_panel(
             problem=_problem(panel, refused) if refused else None,
             post_url=post_url,
             csrf_token=csrf_token,
-            asset_urls={name: _asset_url(static_url, name) for name in ("panel.css", "panel.js")},
+            asset_urls={name: asset_url(static_url, name) for name in ("panel.css", "panel.js")},
         )
     )
 
@@ -83,7 +83,7 @@ def _environment() -> Environment:
 
 
 @cache
-def _asset_url(static_url: str, name: str) -> str:
+def asset_url(static_url: str, name: str) -> str:
     """The address of a static file, changing with its content so that no browser keeps an old one."""
     version = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
     return f"{static_url.rstrip('/')}/{name}?v={version}"

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 
 from foi_model.catalogue import Catalogue, Ground, Kind, NcndForm, Topic
 from foi_model.domain import AuthorityKind, Band, NcndFlag, QuestionAssessment, Suggestion
+from foi_model.precedents import Found, treatment_words
 from foi_plugin.panel import words
 from foi_plugin.panel.decided import DecisionView, day, decision_views, state
 from foi_plugin.panel.excerpt import Segment, segments, shorten
 from foi_plugin.ports import Decision, Subject
 from foi_plugin.service import CaseView
+from foi_plugin.wording import sentence
 
 MANY_QUESTIONS = 6
+PRECEDENT_CHARS = 240
 OPEN_QUESTIONS = 3
 
 
@@ -99,6 +102,18 @@ class NcndView:
 
 
 @dataclass(frozen=True, slots=True)
+class PrecedentView:
+    """A like question that was decided before: its words, how it was treated, when and where, and its reference."""
+
+    question: str
+    treatment: str
+    decided_on: str | None
+    iso_date: str | None
+    source: str
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """One question of the request. `index` is 0-based."""
 
@@ -113,6 +128,7 @@ class QuestionView:
     disclose_state: str
     grounds: tuple[GroundView, ...]
     ncnd: NcndView | None
+    precedents: tuple[PrecedentView, ...]
     decisions: tuple[DecisionView, ...]
     open: bool
 
@@ -231,6 +247,7 @@ def _question(
         disclose_state=state(decisions, Subject.DISCLOSE),
         grounds=tuple(_ground(suggestion, catalogue, decisions) for suggestion in item.suggestions),
         ncnd=_ncnd(item.ncnd, catalogue, decisions, kind) if item.ncnd else None,
+        precedents=tuple(map(_precedent, view.precedents[index])) if view.precedents else (),
         decisions=decision_views(decisions, catalogue),
         open=len(assessed) < MANY_QUESTIONS or index < OPEN_QUESTIONS,
     )
@@ -293,6 +310,19 @@ def _withholding_limbs(ground: Ground) -> tuple[Choice, ...]:
     tests = {True: " (qualified)", False: " (absolute)"} if ground.kind is Kind.PARTLY else {True: "", False: ""}
     return tuple(
         Choice(limb.ref, f"{limb.ref} – {limb.title}{tests[limb.public_interest_test]}") for limb in ground.limbs
+    )
+
+
+def _precedent(found: Found) -> PrecedentView:
+    entry = found.precedent
+    on = entry.decided_on
+    return PrecedentView(
+        question=shorten(entry.question, PRECEDENT_CHARS),
+        treatment=sentence(treatment_words(entry.treatment)),
+        decided_on=day(on) if on else None,
+        iso_date=on.isoformat() if on else None,
+        source=words.DECIDED_IN[entry.source],
+        reference=entry.reference,
     )
 
 

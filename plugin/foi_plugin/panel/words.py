@@ -6,6 +6,7 @@ from typing import Final
 
 from foi_model.catalogue import Basis, Kind, NcndForm, NcndLimb
 from foi_model.domain import Band
+from foi_model.precedents import Source
 from foi_plugin.ports import Action
 
 BANDS: Final = {Band.HIGH: "High match", Band.MEDIUM: "Medium match", Band.LOW: "Low match"}
@@ -42,6 +43,11 @@ NCND_FORMS: Final = {
 }
 
 VERBS: Final = {Action.ACCEPT: "Accepted", Action.REJECT: "Rejected", Action.ADD: "Added"}
+
+DECIDED_IN: Final = {
+    Source.RESPONSE: "In a response",
+    Source.DECISION: "Recorded by staff; the response may differ",
+}
 
 
 def ncnd_test(limb: NcndLimb) -> str:

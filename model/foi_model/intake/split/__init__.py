@@ -12,6 +12,7 @@ from foi_model.intake.split.blocks import read_blocks
 from foi_model.intake.split.context import contexts
 from foi_model.intake.split.judge import Judge, default_judge
 from foi_model.intake.split.live import live_findings
+from foi_model.intake.split.memory import forget
 from foi_model.intake.split.outline import read_outline
 from foi_model.intake.split.spans import fold
 from foi_model.intake.split.walk import walk
@@ -48,10 +49,14 @@ def _end(text: str) -> int:
 
 def split_with(judge: Judge, text: str) -> tuple[Question, ...]:
     """As `split`, with a judge of one's own: for training and cross-validation."""
-    blocks = read_blocks(text)
-    found = walk(text, blocks, read_outline(blocks), judge.chances(text, blocks))
-    findings = live_findings(text, blocks, found)
-    return tuple(
-        Question(fold(ask.span.of(text)), ask.number, tuple(fold(span.of(text)) for span in context))
-        for ask, context in zip(findings.asks, contexts(findings), strict=True)
-    )
+    try:
+        blocks = read_blocks(text)
+        judgement = judge.judge(text, blocks)
+        found = walk(text, blocks, read_outline(blocks), judgement.sentences)
+        findings = live_findings(text, blocks, found, judgement.asks)
+        return tuple(
+            Question(fold(ask.span.of(text)), ask.number, tuple(fold(span.of(text)) for span in context))
+            for ask, context in zip(findings.asks, contexts(findings), strict=True)
+        )
+    finally:
+        forget()

@@ -20,7 +20,7 @@ from foi_model.intake.split.grammar import AUX, DETERMINER, DOCUMENT, PLEASE, PO
 from foi_model.intake.split.spans import Span, fold, plain, trim
 
 _LAST = r"(?:(?:the )?(?:last|final|one more|another) (?:thing|question|one|point)(?: is)?[,:]?\s+|(?:while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|for that matter|if i may|come to that),?\s+)?"
-_JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|along with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
+_JOIN = rf"(?:[,;–—-]\s*)?(?:(?:\b(?:and(?: also| then| finally| lastly| in particular)?|an(?= who| how| wot| what| wen| when| is| was)|nor|plus|also|allso|as well as|(?:along|together) with|then)|&|\+)\s+,?\s*{_LAST})|[;]\s+(?:and\s+|also\s+|plus\s+)?|[,]\s+"
 _CLAUSE = rf"(?:{WH}|{AUX} (?!not\b){SUBJECT})\b"
 _REQUEST = rf"(?:{WISH}|{POLITE}|{PLEASE},? \w+|to (?:tell|send|give|let|provide|know|see|have|be|supply|confirm) )"
 _BOUNDARY = re.compile(
@@ -34,11 +34,11 @@ _RUN_ON = re.compile(
 )
 _IF_TAIL = re.compile(r"(?:and|or|but)?\s*(?:if|where) (?:so|not|yes|no|there|they|it|any|you|that|applicable)\b", re.I)
 _ELLIPTIC = re.compile(
-    r"(?:how (?:many|much)(?: (?:in|for|during|by|were|was|did|are|have|had|has|is|do|of|the|each))*(?: not|n't| (?:19|20)\d\d\S*| last year)?|(?:for|at|to|by|in|from|on|of|with) (?:what|which|whom|how (?:many|much|long))(?: \w+){0,2}|why(?: \w+){0,2}|how|when|where|who|whether(?: \w+){0,2}|what (?:was|is|were) (?:it|they)\b(?: \w+){0,4}|how long (?:is|was|did) (?:it|that)(?: \w+)?|what for|by whom)[?.!]*"
+    r"(?:how (?:many|much)(?: (?:in|for|during|by|were|was|did|are|have|had|has|is|do|of|the|each))*(?: not|n't| (?:19|20)\d\d\S*| last year)?|(?:for|at|to|by|in|from|on|of|with|under) (?:what|which|whom|how (?:many|much|long))(?: \w+){0,2}|why(?: \w+){0,2}|how|when|where|who|whether(?: \w+){0,2}|what (?:was|is|were) (?:it|they)\b(?: \w+){0,4}|how long (?:is|was|did) (?:it|that)(?: \w+)?|what for|by whom)[?.!]*"
 )
 _NARRATIVE_TAIL = re.compile(
-    r"(?:,|\s[-–—])\s+(?:(?:and|but|so|as|because|cos|since)\s+)?(?:i(?!['’]?d\b| (?:would|want|need|should|also|am|request|ask|wish|seek|require)\b)|my|our)\s+(?=\w)|[,;]?\s+(?:thx+|thanx|ta|cheers|lol|haha+|xx*)[\s.!]*$|[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:they|i|iv|ive|im|we|it|its|my|there|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
-    r"|[,;]\s+(?:as|since|because)\s+(?:i|we|my|it)\b|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
+    r"(?:,|\s[-–—])\s+(?:(?:and|but|so|as|because|cos|since)\s+)?(?:i(?!['’]?d\b| (?:would|want|need|should|also|am|request|ask|wish|seek|require)\b)|my|our)\s+(?=\w)|[,;]?\s+(?:thx+|thanx|ta|cheers|lol|haha+|xx*)[\s.!]*$|[,;]?\s+(?:because|cos|cuz|bcos|coz)\s+(?:(?:\w+\s){0,2}?(?:says?|said|reckons?)|they|i|iv|ive|im|we|it|its|my|there|theres|you|nobody|no one|this|that)\b|\s+(?:my|our) \w+ (?:says?|said|thinks?|reckons?|told)\b"
+    r"|[,;]\s+(?:as|since|because|cos)\s+(?=[^,;?]{0,40}\b(?:i|we|my|our|it)\b)|[,;]?\s+(?:many thanks|thanks|thank you|cheers|regards)\b.{0,40}$|[,;]?\s+(?:i|we) (?:think|reckon|heard|only ask|ask because|have not|haven't)\b",
     re.I,
 )
 _NP_LIST = re.compile(rf"whatever\b|(?:{DETERMINER} )?(?:[\w'-]+ ){{0,3}}?{DOCUMENT}\b", re.I)
@@ -46,7 +46,7 @@ _NP_QUANTITY = re.compile(
     rf"(?:the |a |any )?(?:total |average |annual |gross |net )*(?:{QUANTITY}|grit|\w+) (?:of|for|on|paid|spent|bought)\b|the \w+ (?:of|for|on|paid|spent|bought)\b|(?:the )?(?:total|average|longest|shortest|highest|lowest|largest|smallest|oldest|youngest|most) ",
     re.I,
 )
-_GUESSES = re.compile(r"\s*\([^()]{0,200}\?[^()]{0,100}\)$")
+_GUESSES = re.compile(r"\s*\((?:[^()]{0,200}\?[^()]{0,100}|(?:I|we) [^()]{3,250})\)$")
 _STRIP_RIGHT = ".,;:?! -–—"
 
 
@@ -63,7 +63,7 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
     raw = text[span.start : span.end]
     words = plain(raw)
     lead = _lead_end(raw)
-    cuts = _cuts(raw, lead, nouns)
+    cuts = [(0, lead)] if _IF_SO_FIRST.match(words) and is_interrogative(words) else _cuts(raw, lead, nouns)
     if len(cuts) > 1 and nouns and (phrase := shared_phrase_end(plain(raw[lead : lead + HEAD]))):
         cuts[0] = (0, _carried(raw[lead:], phrase) + lead)
     if len(cuts) == 2 and not _strips_lead(words) and _leans(raw[cuts[1][1] :], direct=is_interrogative(words)):
@@ -71,9 +71,7 @@ def ask_clauses(text: str, span: Span, *, nouns: bool, fragment: bool = False, j
     if len(cuts) == 1 and not _strips_lead(words) and not fragment:
         return [Clause(_without_tail(text, span), whole=_without_tail(text, span) == span)]
     opening = filler_end(words)
-    keeps_lead = (bool(_TELL.match(words, opening)) and len(cuts) > 1) or (
-        fragment and len(cuts) == 1 and not _strips_lead(words)
-    )
+    keeps_lead = fragment and len(cuts) == 1 and not _strips_lead(words)
     starts = [_carried(raw, opening) if keeps_lead else cuts[0][1], *(end for _, end in cuts[1:])]
     stops = [*(start for start, _ in cuts[1:]), len(raw)]
     clauses = []
@@ -107,12 +105,9 @@ def _leans(rest: str, *, direct: bool) -> bool:
 
 
 def _ends_question(text: str, span: Span) -> bool:
-    return text[span.end - 1 : span.end] == "?"
+    return text[span.end - 1 : span.end] in {"?", "!"}
 
 
-_TELL = re.compile(
-    rf"(?:{PLEASE} )?(?:can|could|would|will) (?:you|u) (?:please |pls )?(?:tell|tel) (?:me|us)\b|{PLEASE} can (?:you|u) tell"
-)
 _ORDER_LEAD = re.compile(rf"{VERB}(?: (?:me|us))?(?: have)?:? ", re.I)
 _ASK_LEAD = re.compile(rf"(?:{POLITE}) ?(?:me|us|know|have)?(?: (?:know|have|see|out))?(?: with)?:?\s*", re.I)
 
@@ -194,6 +189,7 @@ def _cuts(raw: str, lead: int, nouns: bool) -> list[tuple[int, int]]:
 
 
 _OPENING = 40
+_IF_SO_FIRST = re.compile(r"(?:and |but )?if (?:so|yes|not|no)\b")
 _IF_SO = re.compile(r"\bif (?:so|not|yes|no)$", re.I)
 _IF_SO_REACH = 8
 _COLUMNS = re.compile(

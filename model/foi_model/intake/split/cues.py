@@ -20,13 +20,14 @@ from foi_model.intake.split.grammar import (
     WH,
     WISH,
 )
+from foi_model.intake.split.memory import remembered
 
 HEAD = 400
 """How many characters of a sentence are read for what it is."""
 
 _WISH_TAIL = re.compile(
     r"(?:,? ?(?:also|too|if(?= (?:you|u|someone|somebody|anyone|the council|your|i|we|it would|possible)\b)|you|could|can|would|please|somebody|someone|anybody|anyone|the council|to|for|as well|instead|therefore|as|in|about|of|see|say|know|no|learn|hear|find out|have|obtain|receive|get|be told|ask|tell|send|give|provide|supply|let|me|us|my|it|following|whether you|(?:under|in accordance with|pursuant to|by virtue of) [^,.:;]{2,70}?(?:\bact 2000|\bact\b|foia?|legislation|regulations),?|request|obtain|ask for|from you|sight|copied|"
-    r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally),?(?= |$))*"
+    r"you to|that you|by the|kindly|have access|access|likewise|with|sent|provided|further|formally|(?:given|seeing|considering)(?: that)? [^,]{3,100},),?(?= |$))*"
 )
 _ASK_WH = re.compile(rf"{FILLER}{WH}\b")
 _ASK_AUX = re.compile(
@@ -46,6 +47,7 @@ _LEAD_PREPOSED = re.compile(
 _FILLERS = re.compile(FILLER)
 
 
+@remembered
 def filler_end(words: str) -> int:
     """Where joining words at the start ("Also,", "Separately from the above,") end."""
     return match.end() if (match := _FILLERS.match(words, 0, HEAD)) else 0
@@ -68,6 +70,7 @@ _PREPOSED_WH = re.compile(
 )
 
 
+@remembered
 def is_interrogative(words: str) -> bool:
     """Opens like a question ("how many", "is there", "if so, who", "of those, in what"), with or without its mark."""
     if _starts(_ASK_WH, words) or _starts(_ASK_AUX, words) or _after_preposed(words, (_ASK_WH, _ASK_AUX)):
@@ -93,6 +96,7 @@ def _after_preposed(words: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
     return False
 
 
+@remembered
 def is_polite(words: str) -> bool:
     """Opens with "please send", "can you tell me", "would you please let me have"."""
     return _starts(_POLITE_LEAD, words) or _after_preposed(words, (_POLITE_LEAD,)) or _starts(_PREPOSED_POLITE, words)
@@ -105,6 +109,7 @@ _PREPOSED_WISH = re.compile(
 )
 
 
+@remembered
 def is_imperative(words: str) -> bool:
     """Opens with a bare verb of asking: "provide", "list", "for each year state the number"."""
     return _starts(_IMPERATIVE, words) or _starts(_PREPOSED_IMPERATIVE, words)
@@ -116,11 +121,13 @@ _PREPOSED_IMPERATIVE = re.compile(
 )
 
 
+@remembered
 def is_wish(words: str) -> bool:
     """Opens with "I would like", "I'd be grateful", "what I want to know is"."""
     return _starts(_WISH_LEAD, words) or _starts(_PREPOSED_WISH, words)
 
 
+@remembered
 def is_noun_ask(words: str) -> bool:
     """Opens with a thing that can be supplied: "the number of", "copies of", "any report"."""
     return _starts(_NOUN_ASK, words)
@@ -144,13 +151,14 @@ _STATES = re.compile(
 )
 
 
+@remembered
 def states(words: str) -> bool:
     """A whole statement ("Our members hold some licences."), not a thing wanted ("the number who hold one")."""
     return _STATES.match(words, 0, HEAD) is not None and not words.endswith("?")
 
 
 _FOLLOWS_UP = re.compile(
-    rf"(?:and |but |or )?if (?:so|not|yes|no|it|they|there|any|one|he|she|you)\b[^?.]{{0,60}}?,? {WH}\b"
+    rf"(?:and |but |or )?if (?:so|not|yes|no|it|they|there|any|one|he|she|you)\b[^?.]{{0,60}}?,? (?:{WH}|(?:please )?{VERB}|(?:i|we) (?:ask|request|want|would like|should like|seek))\b"
 )
 
 
@@ -205,6 +213,7 @@ _SHARED_PHRASE = re.compile(
 )
 
 
+@remembered
 def wish_lead_end(words: str) -> int:
     """Where the wish ends and what is wished for begins."""
     match = _WISH_LEAD.match(words, 0, HEAD) or _PREPOSED_WISH.match(words, 0, HEAD)

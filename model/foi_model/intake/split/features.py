@@ -10,6 +10,7 @@ from itertools import islice
 
 from foi_model.intake.split import cues, talk
 from foi_model.intake.split.blocks import Block, Shape
+from foi_model.intake.split.memory import remembered
 from foi_model.intake.split.roles import is_flat, request_object, role_of
 from foi_model.intake.split.sentences import sentences
 from foi_model.intake.split.spans import Span, plain
@@ -24,6 +25,7 @@ _TOKEN = re.compile(r"[a-z']+|\d+|[^\w\s]")
 _FIRST_PERSON = re.compile(r"\b(?:i|my|we|our|me|us|mine)\b")
 _SECOND_PERSON = re.compile(r"\b(?:you|your|u)\b")
 _NEAR = 4
+_MANY, _SEVERAL = 8, 5
 _TRAITS = {
     "handling": talk.is_handling,
     "rhetoric": talk.is_rhetoric,
@@ -50,6 +52,11 @@ class Mood(Enum):
     STATEMENT = "statement"
 
 
+EXPLICIT = frozenset({Mood.QUESTION, Mood.POLITE, Mood.WISH, Mood.ORDER})
+"""The moods in which people ask outright."""
+
+
+@remembered
 def mood_of(words: str) -> Mood:
     """The mood of a sentence, from its plain words."""
     if cues.is_polite(words):
@@ -156,6 +163,15 @@ def features(said: Sequence[Said], index: int) -> Iterator[str]:
     for name, near in (("before", index - 1), ("after", index + 1)):
         yield from _neighbour(name, said[near] if 0 <= near < len(said) else None, mood)
     yield from _phrases(tokens)
+
+
+def message_features(said: Sequence[Said]) -> Iterator[str]:
+    """What the model reads of a whole message besides its sentences: how much it says and how much of that asks."""
+    live = [sentence for sentence in said if not sentence.quoted]
+    yield f"message {min(_MANY, len(live))}"
+    yield f"message asks {min(_SEVERAL, sum(sentence.mood in EXPLICIT for sentence in live))}"
+    yield f"message items {min(_SEVERAL, sum(sentence.shape is Shape.ITEM for sentence in live))}"
+    yield f"message quotes {len(live) < len(said)}"
 
 
 def _structure(this: Said, mood: str, length: int, quarter: int) -> Iterator[str]:

@@ -36,7 +36,6 @@ class Ask:
 
     `words` is its plain beginning; `owners` are the blocks it stands in and under, innermost first; `parent` is the
     question its label is nested under; `item`: it stands in a labelled or bulleted part; `weak`: it counts only in a
-    message that asks nothing more plainly; `outer`: how many of the owners, at the end, are lead-in and heading.
     """
 
     span: Span
@@ -48,6 +47,7 @@ class Ask:
     item: bool = False
     weak: bool = False
     outer: int = 0
+    chance: float = 1.0
 
 
 @dataclass(slots=True)

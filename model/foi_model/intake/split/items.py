@@ -47,6 +47,8 @@ def bare_item(text: str, span: Span) -> Span:
     if closing and closing.start() > body.start:
         body = Span(body.start, closing.start())
     body = trim(text, body, "", ";,")
+    if remark := _REMARK.search(text, max(body.start, body.end - _REMARK_REACH), body.end):
+        body = Span(body.start, remark.start())
     quotes = text.count('"', body.start, body.end) if text[body.end - 1 : body.end] == '"' else 0
     return Span(body.start, body.end - 1) if quotes % 2 else body
 
@@ -65,10 +67,12 @@ def _is_pictograph(character: str) -> bool:
     return character in "\ufe0f\u200d" or unicodedata.category(character) in {"So", "Sk"}
 
 
+_REMARK = re.compile(r"\s+\(I(?:['’](?:ve|m|d|ll))? [^()]{3,250}\)$")
+_REMARK_REACH = 260
 _INITIALS = re.compile(r"\b(?:[a-z]\.[a-z]|etc|ltd|co)\.$", re.I)
 _JOINER = re.compile(
     r"(?:(?:(?:besides|apart from|in addition to|as well as|separately from) (?:that|those|this|these|the above)"
-    r"|while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|one (?:last|more|final) thing|oh|and|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
+    r"|while (?:i am|i'm|you are|you're|we are|we're) (?:at|about|on) it|by the way|one (?:last|more|final) thing|oh|and|an(?= (?:how|who|what|wot|when|is|was)\b)|also|so|but|separately|in addition|finally|lastly|plus|then|next|allso|besides)\b[,:]?\s+)+",
     re.I,
 )
 
@@ -133,6 +137,8 @@ def item_asks(text: str, body: Span, chance: Callable[[int], float | None]) -> I
 
 def _asks(words: str, chance: float | None, *, first: bool) -> bool:
     mood = mood_of(words)
+    if not first and _IF_SO.match(words) and cues.follows_up(words) and not talk.is_fallback(words):
+        return True
     if mood is Mood.QUESTION and chance is not None:
         likely = chance > (_LIKELY_FIRST if first else _LIKELY) or cues.follows_up(words)
         return likely and (first or not talk.is_tolerance(words))
@@ -143,6 +149,9 @@ def _asks(words: str, chance: float | None, *, first: bool) -> bool:
     return words.endswith("?") and not talk.is_rhetoric(words)
 
 
+_IF_SO = re.compile(
+    r"(?:and |but )?if (?:so|yes|not|no|there (?:is|are|was|were)|it (?:is|was|has|does|did)|they (?:do|did|have|are|were))\b"
+)
 _MORE = re.compile(r"(?:how|what|who|when|where|which|whether|why|the|an?|any|is|are|do|does|did|has|have)\b", re.I)
 _LIKELY, _LIKELY_FIRST, _HARDLY = 0.5, 0.3, 0.15
 _TOPIC_WORDS = 5

@@ -110,7 +110,7 @@ _OPTION = re.compile(r"[☐□☑☒◻○◯❏❑](?=\s|\w)|[\[(][ xX]?[\])](?
 _SUB = r"(?P<sub>(?:\s?\([a-z]{1,4}\)|\.?[a-z](?![a-z]))?(?:\s?\([ivx]{1,4}\))?)"
 _DELIMITER = r"[.)\]:/,]{1,2}|\s?[-–—:](?=\s)"
 _WORDED = re.compile(
-    rf"{_OPEN}(?P<word>question|query|qu|qn|q|request|item|point|ask|part|section|schedule|topic|theme|category)"
+    rf"{_OPEN}(?P<word>question|query|qu|qn|q|request|item|point|ask|thing|part|section|schedule|topic|theme|category)"
     rf"(?:\s?(?:no\.?|number))?[.:\s]{{0,2}}#?\(?(?P<value>\d{{1,3}}(?!\d)|(?:[a-z]|[ivx]{{1,4}}|{'|'.join(NUMBER_WORDS)})\b)(?:\)(?=\())?"
     rf"{_SUB}(?P<rest>(?:\.\d{{1,2}})*)(?:{_DELIMITER})?{_EMPHASIS}(?:{_DELIMITER})?(?=\s|[A-Z]|$)",
     re.I,
@@ -124,7 +124,9 @@ _COMPOUND = re.compile(
 _NUMBER = re.compile(
     rf"{_OPEN}(?:[(\[](?P<boxed>\d{{1,3}})[)\]][.:]?|#?(?P<value>\d{{1,3}})(?:{_DELIMITER})){_EMPHASIS}(?:{_DELIMITER})?(?=\s|[^\W\d]|$)"
 )
-_BARE_NUMBER = re.compile(rf"{_OPEN}#?(?P<value>\d{{1,2}}){_EMPHASIS}(?=\s+[^\W\d_])")
+_BARE_NUMBER = re.compile(
+    rf"{_OPEN}#?(?P<value>\d{{1,2}}){_EMPHASIS}(?=\s+[^\W\d_])(?!\s+(?:things|questions|points|requests|queries)\b)"
+)
 _LETTER = re.compile(
     rf"{_OPEN}(?:[(\[](?P<boxed>[a-zA-Z]|[ivx]{{2,4}}|[IVX]{{2,4}})[)\]][.:]?|(?P<value>[a-zA-Z]|[ivx]{{2,4}}|[IVX]{{2,4}})"
     rf"(?:[.):,/]|\s[-–—](?=\s)))(?P<nested>\s?\([ivx]{{1,4}}\))?{_EMPHASIS}(?=\s)"
@@ -181,7 +183,7 @@ def _read_label(head: str) -> Marker | None:
         lettered = (alphabetic(match["letter"]), number)
         return Marker(Mark.LABEL, match.end(), lettered, dotted=True, weak=True)
     if match := _DOTTED.match(head):
-        parts = tuple(number_part(value) for value in match["value"].split("."))
+        parts = tuple(number_part(value) for value in match["value"].removesuffix(".0").split("."))
         return Marker(Mark.LABEL, match.end(), parts, dotted=True, weak=True)
     if match := _COMPOUND.match(head):
         return Marker(Mark.LABEL, match.end(), (number_part(match["value"]), *_sub_parts(match["sub"])), weak=True)
@@ -244,7 +246,7 @@ def _sub_parts(printed: str) -> Iterator[Part]:
 
 _INLINE = re.compile(
     r"(?:(?<=\s)|^)(?:\((?P<boxed>\d{1,2}|[a-z]|[ivx]{2,4})\)|(?P<closed>\d{1,2}|[a-z]|[ivx]{2,4})\)"
-    r"|(?P<dotted>\d{1,2})\.(?=\s)|[Qq]\.?(?P<asked>\d{1,2})[.):]?(?=\s)|(?P<keycap>\d)\ufe0f?\u20e3)"
+    r"|(?P<dotted>\d{1,2})\.(?=\s)|(?P<comma>\d{1,2}),(?=\s)|[Qq]\.?(?P<asked>\d{1,2})[.):]?(?=\s)|(?P<keycap>\d)\ufe0f?\u20e3)"
 )
 _CITING_REACH = 16
 _CITING = re.compile(
@@ -273,7 +275,7 @@ def inline_markers(body: str) -> list[tuple[int, Marker]]:
             chain = chains.setdefault(f"{group} {part.kind}", [])
             if part.value == len(chain) + 1 and (not chain or _says_something(body, chain[-1], match.start())):
                 chain.append((match.start(), Marker(Mark.LABEL, match.end() - match.start(), (part,))))
-    complete = [chain for chain in chains.values() if len(chain) > 1]
+    complete = [chain for name, chain in chains.items() if len(chain) > (2 if name.startswith("comma") else 1)]
     return min(complete, key=lambda chain: (chain[0][0], -len(chain)), default=[])
 
 

@@ -47,11 +47,11 @@ _GREETING = re.compile(
     r"(dear|hi|hello|hey|heya|hiya|good (morning|afternoon|evening|day)|to whom|for the attention|attn|fao|greetings|to the)\b.{0,80}"
 )
 _SIGN_OFF = re.compile(
-    r"((with|very|and)\s)*((kind(est)?|warm(est)?|best|many|big|good|yours|cordial(ly)?)\b.{0,24}"
+    r"((with|very|and|all)\s)*((kind(est)?|warm(est)?|best|many|big|good|yours|cordial(ly)?)\b.{0,24}"
     r"|(regards|sincerely|thanks?|thank ?you|thanking you|thx+|cheers|respectfully|cordially|faithfully|ta( very much)?|diolch"
     r"|yn gywir|i (remain|am), (yours|etc)|sincere|atb|br)\b.{0,34})"
 )
-_MAX_SIGN_OFF_WORDS = 7
+_MAX_SIGN_OFF_WORDS, _TITLE_WORDS = 7, 8
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?p?\.?\s?s\b")
 _SIGNATURE_LINES = 8
 _SIGNATURE_WORDS = 9
@@ -77,12 +77,13 @@ _BARE_PROMPT = re.compile(
 )
 _FOOTER_REACH = 6
 _PAIR = re.compile(r"[A-Z][^:.!]{1,60}:\s+\S")
+_LEADERS = ("....", "____", "……")
 _LEADER = re.compile(r"(?<=\w) ?(?:\.{4,}|_{4,}|…{2,}) ?(?=\S)")
 
 
 def zones(lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
     """The lines (form prompts moved out of their bodies) and the zone of each, in order."""
-    plains = [_LEADER.sub(": ", plain(line.words[:400])) for line in lines]
+    plains = [_without_leaders(plain(line.words[:400])) for line in lines]
     found = [Zone.LIVE] * len(lines)
     _mark_mail(lines, plains, found)
     marked = _mark_form(lines, plains, found)
@@ -90,6 +91,10 @@ def zones(lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
     _mark_signatures(lines, plains, found)
     _mark_pasted(lines, found)
     return marked, found
+
+
+def _without_leaders(words: str) -> str:
+    return _LEADER.sub(": ", words) if any(leader in words for leader in _LEADERS) else words
 
 
 def _mark_mail(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) -> None:
@@ -111,7 +116,14 @@ def _mark_mail(lines: Sequence[Line], plains: Sequence[str], found: list[Zone]) 
             begun = True
         else:
             found[index] = zone
-            begun = begun or (bool(words) and not line.rule)
+            begun = begun or (bool(words) and not line.rule and not _is_title(plains, index))
+
+
+def _is_title(plains: Sequence[str], index: int) -> bool:
+    """A short first line over the headers of a letter ("FREEDOM OF INFORMATION REQUEST / To: ... / From: ...")."""
+    below = [words for words in plains[index + 1 : index + _NEAR] if words][:2]
+    short = len(plains[index].split()) <= _TITLE_WORDS and not _GREETING.match(plains[index])
+    return short and not any(plains[:index]) and len(below) > 1 and all(map(_MAIL_HEADER.match, below))
 
 
 def _is_block_quotation(lines: Sequence[Line], plains: Sequence[str], index: int, found: Sequence[Zone]) -> bool:

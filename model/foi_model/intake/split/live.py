@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from foi_model.intake.split import talk
+from foi_model.intake.split import talk, whole
 from foi_model.intake.split.blocks import Block, Shape
 from foi_model.intake.split.findings import Ask, Findings, Note, NoteKind
 from foi_model.intake.split.sentences import sentences
@@ -26,6 +26,7 @@ _KEEP = re.compile(
 _CONDITIONAL = re.compile(
     r"\b(?:if(?! you (?:would|could|can|will)\b)|(?<!i )(?<!we )should|in case|unless|in the event|where)\b"
 )
+_SURE, _LIKELY, _EVEN = 0.95, 0.8, 0.5
 _POLARITY_REACH = 70
 _REPLACED = re.compile(r"\b(?:in (?:its|their) place|instead|new wording|replace|revised|rephrase|as follows|below)\b")
 
@@ -45,18 +46,21 @@ class _Selection:
         return value not in self.drop and (not self.keep or value in self.keep)
 
 
-def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Findings:
-    """The findings without what is only quoted, withdrawn or no request at all."""
+def live_findings(text: str, blocks: Sequence[Block], findings: Findings, chance: float = 1.0) -> Findings:
+    """The findings without what is only quoted, withdrawn or no request at all.
+
+    `chance`: how likely the message is to ask for recorded information, by the judge.
+    """
     words = plain(text)
-    new = talk.is_new_request(words)
-    if _asks_for_own_data(words, findings) or ((talk.is_subject_access(words) or talk.is_review(words)) and not new):
+    new = whole.is_new_request(words)
+    if _asks_for_own_data(words, findings) or ((whole.is_subject_access(words) or whole.is_review(words)) and not new):
         return Findings()
-    if talk.is_complaint(words) and not talk.mentions_foi(words):
+    if whole.is_complaint(words) and not talk.mentions_foi(words):
         return Findings()
-    if talk.is_closed(words) and not talk.is_new_request(words) and not _REPLACED.search(words):
+    if whole.is_closed(words) and not whole.is_new_request(words) and not _REPLACED.search(words):
         return Findings()
-    asks, notes = findings.asks, findings.notes
-    if talk.is_chaser(words) and not talk.is_new_request(words) and not any(ask.item or ask.quoted for ask in asks):
+    asks, notes = [ask for ask in findings.asks if ask.quoted or chance > _needed(ask, findings.asks)], findings.notes
+    if whole.is_chaser(words) and not whole.is_new_request(words) and not any(ask.item or ask.quoted for ask in asks):
         return Findings()
     if talk.is_chasing(words):
         asks = [ask for ask in asks if not ask.weak]
@@ -83,6 +87,13 @@ def live_findings(text: str, blocks: Sequence[Block], findings: Findings) -> Fin
     return Findings(kept, sorted([*notes, *adopted], key=lambda note: note.span))
 
 
+def _needed(ask: Ask, asks: Sequence[Ask]) -> float:
+    """How likely a message must be to ask at all for a question in it to count: the plainer, the less."""
+    if ask.weak:
+        return _LIKELY
+    return 0.0 if any(other.chance > _SURE for other in asks) else _EVEN
+
+
 def _stands_in(ask: Ask, sentences: Sequence[tuple[Span, str]]) -> bool:
     return any(span.start <= ask.span.start < span.end for span, _ in sentences)
 
@@ -101,7 +112,7 @@ def _asks_for_own_data(words: str, findings: Findings) -> bool:
     if not findings.asks or not any(talk.is_own_data(part) for part in words.split(". ")):
         return False
     own = sum(bool(_OWN.search(ask.words)) for ask in findings.asks)
-    return own == len(findings.asks) or (2 * own >= len(findings.asks) and not talk.is_new_request(words))
+    return own == len(findings.asks) or (2 * own >= len(findings.asks) and not whole.is_new_request(words))
 
 
 _CLERK = re.compile(

@@ -19,6 +19,7 @@ from foi_model.intake.split.talk import Role
 
 _TITLE_WORDS = 6
 _TITLE_REACH = 80
+_MONEY = frozenset({"fees", "costs", "charges"})
 _SURE = 0.8
 _EVEN = 0.5
 _ROW_END = 200
@@ -82,7 +83,7 @@ class Parts(Record):
         """An item with items in it: a title, a stem, a question of its own, or with them one question."""
         words = self._words(body)
         names = (len(words.split()) <= _TITLE_WORDS and not words.endswith("?")) or words.endswith(":")
-        own_role = role_of(words) if names else Role.NEUTRAL
+        own_role = role_of(words) if names and words not in _MONEY else Role.NEUTRAL
         if role in ASIDE or own_role in ASIDE | {Role.SCOPE}:
             self._set_aside(body, kids, own_role if own_role is not Role.NEUTRAL else role)
             return

@@ -32,16 +32,23 @@ _SOMEBODY_ELSE = re.compile(
     r"\b(?:(?:readers?|they|people|members|public|residents|parents|neighbours?|he|she|everyone|everybody) (?:would|want|\w+ \w+)|(?:cannot|can't|could not|couldn't|do not|don't|did not|didn't|never) )[\w ]{0,16}\b(?:find out|know|learn|hear)\b"
 )
 _SINCE = re.compile(r"(?:and|also),?\s+(?:since|as|because|given)\b[^,.;?]{3,160},\s+", re.I)
-_POSTSCRIPT = re.compile(r"p\.?\s?p?\.?\s?p?\.?\s?s\b[.:,\-–—]*\s*", re.I)
+_NAMED_BEFORE = re.compile(
+    r"\b(?:i|we)(?:'d| would| should| want| need| ask| request)\b.*\b(?:like|want|need|ask|request|foi|freedom of information)\b"
+)
+_POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?\s?p?\.?\s?s|postscript)\b[.:,\-–—]*\s*", re.I)
 _GREETING = re.compile(
     r"(?:dear|hi|hello|hey|hiya|good (?:morning|afternoon|evening))\b[^,.!?\n]{0,40}[,!.]\s+(?=\S)", re.I
 )
 _IF_SO_SEND = re.compile(
-    r"if (?:there is|there are|so|it|they|you)\b.{0,40}\b(?:send|supply|provide|please|kindness)\b"
+    r"if [^.,;?]{2,60}? (?:has|have|holds?|exists?|keeps?)\b[^.,;?]{0,80}, please (?:also )?(?:send|supply|provide)(?: me)? (?:it|them|a copy|one)\b"
+    r"|if (?:there is|there are|so|it|they|you)\b.{0,40}\b(?:send|supply|provide|please|kindness)\b"
     r"|if [^.,;?]{3,80}? (?:i|we)(?:'d| would| should)? (?:like|want) (?:those|them|it|that|a copy|the)\b"
 )
 _LISTED = re.compile(r"(?:the )?(?:following|below|these)\b[^:.;?]{0,60}:\s+")
-_VAGUE_WISH = re.compile(r"(?:the )?(?:following|answers? to)\b|more about\b|information about\b.{0,30}$")
+_GIVEN = re.compile(r",? (?:given|seeing|considering)(?: that)? [^,]{3,100},")
+_VAGUE_WISH = re.compile(
+    r"(?:the )?(?:following|answers? to)\b|an? (?:\w+ )?(?:member|resident|citizen|taxpayer|ratepayer|tenant|parent|student|journalist|councillor|researcher)\b|more about\b|information about\b.{0,30}$"
+)
 _WISHED_THING = ("whatever", "everything", "the ", "a ", "any ", "all ", "copies", "sight", "if ", "every")
 _NOT_FOR_THE_ACT = re.compile(r"\bnot (?:for the act|part of)\b|\bjoke\b|\bjoking\b|\bonly kidding\b")
 _TOPIC = re.compile(
@@ -195,20 +202,22 @@ def asks(words: str, around: Surroundings, *, asked: bool, listing: bool, any_be
         return Weight.NONE if talk.is_rhetoric(words) and not _names_wish(request_object(words)) else Weight.PLAIN
     if cues.is_wish(words):
         rest = words[cues.wish_lead_end(words) :].strip(" .:")
-        wished = len(rest.split()) > 1 and not talk.is_reported(words) and _names_wish(rest)
+        wished = len(rest.split()) > 1 and not talk.is_reported(_GIVEN.sub(" ", words)) and _names_wish(rest)
         return Weight.PLAIN if wished else Weight.NONE
     if cues.is_imperative(words) and len(words.split()) > 2:
         return Weight.NONE if _only_leads(words) else Weight.PLAIN
     if cues.is_interrogative(words) and (words.endswith("?") or not listing):
         return _question_weight(words, around, asked=asked, any_before=any_before)
-    if cues.is_noun_ask(words) or _SWEEPING.match(words):
+    if _IF_SO_SEND.match(words):
+        return Weight.PLAIN
+    if cues.is_noun_ask(words) or _SWEEPING.match(words) or (listing and cues.shared_phrase_end(words)):
         if listing or (asked and _ALSO.match(words)):
             return Weight.PLAIN
         if not words.endswith("?"):
             return Weight.NONE if _FIRST_PERSON.search(words) or around.statements > _ENOUGH else Weight.WEAK
     if cues.is_interrogative(words) or words.endswith("?"):
         return _question_weight(words, around, asked=asked, any_before=any_before)
-    return Weight.PLAIN if _IF_SO_SEND.match(words) else Weight.NONE
+    return Weight.NONE
 
 
 def weighed(words: str, weight: Weight, chance: float | None, *, listing: bool, numbered: bool = False) -> Weight:
@@ -273,6 +282,12 @@ def asking_part(text: str, span: Span, words: str, *, asked: bool) -> Span | Non
         ):
             continue
         rest = plain(text[match.end() : min(span.end, match.end() + talk.REACH)])
+        if (
+            match.group().startswith(":")
+            and cues.is_noun_ask(rest)
+            and _NAMED_BEFORE.search(plain(text[span.start : match.start()]))
+        ):
+            return Span(match.end(), span.end)
         if asks(rest, Surroundings(), asked=asked, listing=False, any_before=asked) is Weight.PLAIN:
             return Span(match.end(), span.end)
     since = _SINCE.match(text, span.start, span.end) if asked else None

@@ -91,7 +91,9 @@ class Record:
         self.asked.setdefault(index, span)
         quoted = self.blocks[index].quoted
         outer = (self.lead.block >= 0) + (self.heading.block >= 0)
-        self.found.asks.append(Ask(span, number, self._head(span), owners, parent, quoted, item, weak, outer))
+        likely = self._chance(span.start)
+        chance = 1.0 if likely is None else likely
+        self.found.asks.append(Ask(span, number, self._head(span), owners, parent, quoted, item, weak, outer, chance))
 
     def _head(self, span: Span) -> str:
         return self._words(Span(span.start, min(span.end, span.start + talk.REACH)))

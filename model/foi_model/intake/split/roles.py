@@ -14,6 +14,7 @@ from foi_model.intake.split.cues import (
     wish_lead_end,
 )
 from foi_model.intake.split.grammar import DOCUMENT, QUANTITY, THING
+from foi_model.intake.split.memory import remembered
 from foi_model.intake.split.talk import REACH, Role, is_exclusion, is_reported
 
 _DEFINE = re.compile(
@@ -36,10 +37,11 @@ _NOTES = re.compile(
     r"^(?:notes?|nb|n\.b\.?|please note|points to note|guidance notes?|guidance (?:on|for|to)|clarifications?|a few (?:points|notes|things)|some notes|important)\b"
 )
 _REASON = re.compile(
-    r"\b(?:for the following reasons|following reasons|as follows because|the reasons (?:are|being)|i (?:argue|believe|submit|would point out|would argue) (?:that|the following))\b|\b(?:has|have) (?:told|shown|found|failed)\b.{0,30}:$"
+    r"\b(?:for the following reasons|following reasons|as follows because|the reasons (?:are|being)|i (?:make|offer|have) the following (?:submissions|points|observations|comments|arguments)|i (?:argue|believe|submit|would point out|would argue) (?:that|the following))\b|\b(?:has|have) (?:told|shown|found|failed)\b.{0,30}:$"
 )
 
 
+@remembered
 def role_of(words: str) -> Role:
     """The role of a heading or lead-in, from its plain words."""
     words = re.sub(r"^[\W\d]+", "", words[-REACH:])
@@ -66,7 +68,7 @@ def role_of(words: str) -> Role:
 
 _GIVING = (
     r"(?:giving|showing|stating|listing|specifying|detailing|saying|indicating|noting|set out by|broken down (?:by|into|as)|split by|"
-    r"by the following|columns?|headings|fields|(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: its| their)?|such as|namely)"
+    r"by the following|columns?|headings|fields|(?<!supplied )(?<!provided )(?<!furnished )(?<!me )(?<!us )with(?: its| their)?|such as)"
 )
 _RECORD = re.compile(
     rf"\b{_GIVING}(?: for)?(?: each| these| the following| of (?:the following|them))?(?: (?:fields|columns|details|headings|categories|information|particulars))? ?[:,\-]*$"
@@ -103,6 +105,8 @@ def _are_figures(items: Sequence[str]) -> bool:
 
 
 _EACH = re.compile(r"\b(?:for|of) each(?: one)?[ :,]*$")
+_NAMELY = re.compile(r"\b(?:namely|that is|viz\.?)[ :,\-]*$")
+_DOCUMENT = re.compile(rf"(?:(?:the|a|an|any|all) )?(?:[\w'-]+ ){{0,2}}{DOCUMENT}\b")
 _WANTS_VERB = re.compile(
     r"\b(?:do|does|did)(?: \w+){1,5} ?:$|how many\b.{0,80}\b(?:was|were|is|are|has|have|had) (?:a|an|the|any|one|it|they)\b[^:]{0,40}:$"
 )
@@ -118,7 +122,7 @@ def merges_items(stem: str, items: Sequence[str], *, labelled: bool = False) -> 
         return False
     if _CHOICE.search(stem[-REACH:]):
         return True
-    if _WANTS_VERB.search(stem):
+    if _WANTS_VERB.search(stem) or (_NAMELY.search(stem) and all(map(_DOCUMENT.match, items))):
         return False
     if labelled and is_interrogative(stem) and not stem.endswith(("?", ":")):
         return all(_GRADE.fullmatch(item) for item in items)
@@ -175,6 +179,7 @@ _POLITE_VERB = re.compile(
 )
 
 
+@remembered
 def is_complete(stem: str) -> bool:
     """Whether a lead-in already names the thing asked for, so that its items can only narrow it."""
     rest = stem
@@ -189,6 +194,7 @@ def is_complete(stem: str) -> bool:
     return bool(_HANGS.search(rest)) and len(rest.split()) > 3 and not rest.startswith(("for ", "in ", "as "))
 
 
+@remembered
 def request_object(words: str) -> str:
     """What a wish or order asks for, without the opening formula; empty when it has none."""
     if end := wish_lead_end(words):
@@ -198,6 +204,7 @@ def request_object(words: str) -> str:
     return ""
 
 
+@remembered
 def is_flat(words: str) -> bool:
     """A lead-in that adds nothing to the questions under it ("Please tell me:", "Information requested")."""
     rest = words

@@ -35,6 +35,8 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
 def _brackets(text: str, span: Span) -> dict[int, int]:
     """For each sentence mark inside a closed bracket of modest length, where that bracket ends."""
     shelter: dict[int, int] = {}
+    if all(text.find(opener, span.start, span.end) < 0 for opener in _CLOSERS):
+        return shelter
     opened: list[int] = []
     marks: list[int] = []
     for index in range(span.start, span.end):

@@ -25,7 +25,8 @@ def fold(text: str) -> str:
 
 def plain(text: str) -> str:
     """Folded lower case with straight quotes and hyphens and without markdown emphasis: what the cues read."""
-    return fold(text.replace("**", "").replace("__", "")).translate(_QUOTES).lower()
+    folded = fold(text.replace("**", "").replace("__", ""))
+    return (folded if folded.isascii() else folded.translate(_QUOTES)).lower()
 
 
 def trim(text: str, span: Span, left: str = "", right: str = "") -> Span:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from foi_model.intake.split.memory import remembered
+
 REACH = 700
 
 
@@ -59,8 +61,8 @@ _EXCLUSION_BUT = re.compile(
     r"\b(?:ask(?:ing)? for (?:an? )?(?:apology|favou?rs?|opinions?)|apology|argue|advice|sympathy|compensation|accept|ring|call|reply|to (?:be|complain|waste|hear|cause|make|put|take|know why)|my (?:name|details)|its report)\b"
 )
 _FALLBACK = re.compile(
-    r"^(?:and |but |also |please note that |please )?(?:if|should|in the event|where|in case)\b.{0,140}?\b(?:cost|costs|limit|18 hours|24 hours|too (?:much|many|long|big|wide|large|costly|expensive)|section 12|s\.?12|threshold|over the|excessive|time limit|hours?)\b.{0,140}?\b(?:please|start|take|limit|reduce|restrict|narrow|just|only|instead|then|do|first|prioriti[sz]e|drop|leave|send|provide|answer|i would|would|will do|shorten|work)\b"
-    r"|\bin the alternative\b|\bif (?:\w+ ){1,6}(?:is|are|would be|proves?) too (?:much|many|long|wide)\b"
+    r"^(?:(?:and |but |also |please note that |please )?(?:if|should|in the event|where|in case)\b.{0,140}?\b(?:cost|costs|limit|18 hours|24 hours|too (?:much|many|long|big|wide|large|costly|expensive)|section 12|s\.?12|threshold|over the|excessive|time limit|hours?)\b.{0,140}?\b(?:please|start|take|limit|reduce|restrict|narrow|just|only|instead|then|do|first|prioriti[sz]e|drop|leave|send|provide|answer|i would|would|will do|shorten|work)\b)"
+    r"|\b(?:in the alternative\b|if (?:\w+ ){1,6}(?:is|are|would be|proves?) too (?:much|many|long|wide)\b)"
 )
 _TOLERANCE = re.compile(
     r"(?:and |please )?(?:for|of|in|against|with) each(?: of (?:these|those|them)| one| \w+)?(?:[,:]| (?:please|give|state|show)\b)|"
@@ -78,13 +80,32 @@ _TOLERANCE = re.compile(
     r"|in (?:a )?(?:spreadsheet|excel|csv|pdf|table)|i (?:mean|am referring)|only\b|the last \w+ years?|since|from \d|this is for|to clarify)"
 )
 _HANDLING = re.compile(
-    r"\backnowledge\b.{0,40}\b(?:receipt|this|request|e-?mail|letter)|\b(?:confirm|confirmation of) (?:receipt|you(?:'ve| have)? (?:received|got)|that you (?:have )?(?:received|got))|\b(?:let me know|tell me|advise(?: me)?|inform me|contact me|e-?mail me|ring|call|phone|write(?: to me)?|come back to me|get in touch)(?: \w+){0,3} (?:if|should|when|whether|as soon as|of any|immediately|at once)\b.{0,60}?\b(?:you (?:need|require|have any|want|are|can(?:not|'t)|cannot|think|intend|decide|refuse|consider|anticipate|foresee|wish|would|pass|rely|expect|hold this)|unclear|clarif|question is|problem|charge|fee|cost(?:s)? (?:is|will|to)|exceed|any (?:of this|part|queries|questions|problems?|issues?|difficult)|this (?:request|is|will|has|needs)|(?:my|the) request|it (?:is|will)|transferr?ed|delay)"
-    r"|\b(?:which|what) exemptions?\b|\b(?:which|what) sections?\b.{0,40}\b(?:you|rely|relying|applies|applied)\b|\bexemptions?\b.{0,80}\b(?:rely|relied|apply|applies|applied|cite|engaged|consider)\b|\b(?:rely|relying|relied) (?:up)?on\b.{0,40}\b(?:section|exemption|s\.?\s?\d)|^(?:should|were|if) you (?:to )?(?:cite|refuse|rely|withhold|claim|invoke|plead)\b|^if you (?:say|refuse|rely|are (?:going|minded|unable|not able)|cannot|can't|do not|don't|need|decide|think|believe|feel|intend|consider|withhold|wish|want|require|have any|would|claim|redact)\b(?! (?:hold|have (?:a|an|the|one|them|these)|use|own|record|keep|collect|charge|employ))|\bpublic interest (?:test|in (?!the)|favours?|requires|lies|clearly|outweighs|strongly|would|is|that|demands)\b"
-    r"|\b(?:reply|respon[ds]e?|respond|answer) (?:to (?:me|this|my)|by|within|as soon|promptly|in writing|via|electronically)\b|\b(?:get|have|receive|expect|give me|send me|had) (?:a|an|your|any) (?:proper |full |prompt |timely )?(?:reply|response|answer)\b|\blook(?:ing)? forward\b|\bhesitate\b|\bline manager\b|\b(?:can|could|may|to|so that i can) complain\b|\bsection (?:16|17|10|1|8|40|45)\b.{0,60}\b(?:help|advice|assist|oblig|duty|must|have to|requires?)|\badvice and assistance\b|\b(?:request|seek|ask for|asking for|right to|apply for|entitled to|demand|want|have) (?:an? )?internal review\b"
-    r"|\b(?:formal )?complaint (?:procedure|process|about (?:how|the way) (?:this|my))|\b20 (?:working )?days\b|\bpress office\b|\b(?:pass|forward|send|redirect|transfer|refer)(?: \w+){0,2} (?:this|it|my \w+)(?: \w+)? (?:on|to|over|along|request|letter)\b|\b(?:this|my) (?:request|letter|e-?mail|message|complaint)(?: \w+)? (?:to be|has|was|is being|be|as|will be|under|up|on)\b|\btreat this\b|\b(?:keep|kept) me (?:informed|updated)|\bcentral referral\b|\bproof of (?:id|identity)\b|\breference number\b.{0,30}\b(?:this|my|request)"
-    r"|\b(?:receive|send|sent|provide|provided|supply|supplied|have|like|prefer|want|get|return|reply|respond)(?:d)?(?: (?:me|it|this|these|them|all|any|the|my|your|information|data|response|reply|answers?|material|requested|above|records|figures|to|receive|in|an?|be)){0,7} (?:electronically|electronic|by e-?mail|via e-?mail|in excel|as an? (?:excel|pdf|csv|spreadsheet|word)|as a file|in (?:a |an )?(?:spreadsheet|machine|csv|searchable|word|pdf|hard copy|open|editable|excel)|by post|on paper|as pdf|in electronic|in writing|to (?:this|my|the) (?:e-?mail|address))"
-    r"|^(?:if so,? )?please (?:do not|don'?t) (?:hold|delay|refuse|wait)|^if you have (?:sent|already|replied|answered|not)\b|\bsend it again\b|\bmay we quote\b|\bwould you (?:take part|be (?:willing|happy|prepared|interested))\b|^any (?:other|further|additional) (?:comments?|remarks|thoughts)\b|\bcan (?:i|we) (?:have|get) (?:a|an|any) (?:date|update|reply|answer|response|news|acknow)\b|\bin (?:excel|csv|pdf)\b.{0,20}\bplease|^(?:please )?(?:e-?mail|write) back|\bno (?:rush|hurry)\b|^please (?:do not|don't|don\b|dont|note|bear|ensure|accept|consider|treat|take|read|remember|feel free|contact|call|ring|phone|reply|respond|find|see|forgive|excuse|be |refer|pass|get back|quote|keep|redact|hold|stop|use|start|deal|do the|ask|go|allow|return|apply|assume|still|hurry|look|make sure|help|give me (?:a|an) (?:reply|response|answer)|e-?mail (?:back|your (?:reply|response|answer)|me (?:back|at|on|with your))|send (?:it\b|your (?:reply|response|answers?)|(?:any|all) (?:correspondence|replies|responses|communications?) (?:to|by|via)|(?:the|all|this|my)? ?(?:information|response|reply|requested|answers?)(?: to me)? (?:to|by|via|in|as|electronically)\b|me (?:your (?:reply|response|answers?)|a reply|an acknow)|(?:them|these) (?:to|by|as|in))|provide (?:it\b|your (?:response|answer)|(?:the|this|all|all the|any)? ?(?:requested )?information(?: requested)? (?:electronically|in|by|via|as|to)\b|advice|a (?:full|prompt) (?:reply|response))|answer (?:the rest|them|all|within|by|as|each|in|me)|acknowledge|separate(?:ly)?|do\b|tick|complete your)\b"
-    r"|\bif (?:this|that|the|my|any)(?: part)?(?: of)?(?: this| my| it)?(?: request)? ?(?:is|are|not|needs?|is not) (?:unclear|not clear|clear|possible|too)|\bmy (?:request|letter|e-?mail) (?:of|dated|to you|was)|\bthis request\b.{0,40}\b(?:handled|processed|treated|number|reference)|\b(?:cost|charge|fee) (?:me|to me)\b|\b(?:would|will|are|can) you (?:be able to )?(?:be )?(?:charg|need|requir|want|like|prefer|wish|deal|look into|answer (?:me|this))|\bquote (?:your|our|me)\b|\bget an? ans|\bany(?:thing)? (?:queries|else you need|questions),? (?:please |call|contact|e-?mail|just)|\bnot (?:for the act|part of (?:the|this|my) (?:foi|request|freedom))\b"
+    r"^(?:(?:should|were|if) you (?:to )?(?:cite|refuse|rely|withhold|claim|invoke|plead)\b|if you (?:say|refuse|rely|are (?:going|minded|unable|not able)|cannot|can't|do not|don't|need|decide|think|believe|feel|intend|consider|withhold|wish|want|require|have any|would|claim|redact)\b(?! (?:hold|have (?:a|an|the|one|them|these)|use|own|record|keep|collect|charge|employ))"
+    r"|(?:if so,? )?please (?:do not|don'?t) (?:hold|delay|refuse|wait)|if you have (?:sent|already|replied|answered|not)\b"
+    r"|any (?:other|further|additional) (?:comments?|remarks|thoughts)\b|(?:please )?(?:e-?mail|write) back"
+    r"|please (?:do not|don't|don\b|dont|note|bear|ensure|accept|consider|treat|take|read|remember|feel free|contact|call|ring|phone|reply|respond|find|see|forgive|excuse|be |refer|pass|get back|quote|keep|redact|hold|stop|use|start|deal|do the|ask|go|allow|return|apply|assume|still|hurry|look|make sure|help|give me (?:a|an) (?:reply|response|answer)|e-?mail (?:back|your (?:reply|response|answer)|me (?:back|at|on|with your))|send (?:it\b|your (?:reply|response|answers?)|(?:any|all) (?:correspondence|replies|responses|communications?) (?:to|by|via)|(?:the|all|this|my)? ?(?:information|response|reply|requested|answers?)(?: to me)? (?:to|by|via|in|as|electronically)\b|me (?:your (?:reply|response|answers?)|a reply|an acknow)|(?:them|these) (?:to|by|as|in))|provide (?:it\b|your (?:response|answer)|(?:the|this|all|all the|any)? ?(?:requested )?information(?: requested)? (?:electronically|in|by|via|as|to)\b|advice|a (?:full|prompt) (?:reply|response))|answer (?:the rest|them|all|within|by|as|each|in|me)|acknowledge|separate(?:ly)?|do\b|tick|complete your)\b)"
+    r"|\b(?:acknowledge\b.{0,40}\b(?:receipt|this|request|e-?mail|letter)|(?:confirm|confirmation of) (?:receipt|you(?:'ve| have)? (?:received|got)|that you (?:have )?(?:received|got))"
+    r"|(?:let me know|tell me|advise(?: me)?|inform me|contact me|e-?mail me|ring|call|phone|write(?: to me)?|come back to me|get in touch)(?: \w+){0,3} (?:if|should|when|whether|as soon as|of any|immediately|at once)\b.{0,60}?\b(?:you (?:need|require|have any|want|are|can(?:not|'t)|cannot|think|intend|decide|refuse|consider|anticipate|foresee|wish|would|pass|rely|expect|hold this)|unclear|clarif|question is|problem|charge|fee|cost(?:s)? (?:is|will|to)|exceed|any (?:of this|part|queries|questions|problems?|issues?|difficult)|this (?:request|is|will|has|needs)|(?:my|the) request|it (?:is|will)|transferr?ed|delay)"
+    r"|(?:which|what) exemptions?\b|(?:which|what) sections?\b.{0,40}\b(?:you|rely|relying|applies|applied)\b"
+    r"|exemptions?\b.{0,80}\b(?:rely|relied|apply|applies|applied|cite|engaged|consider)\b|(?:rely|relying|relied) (?:up)?on\b.{0,40}\b(?:section|exemption|s\.?\s?\d)"
+    r"|public interest (?:test|in (?!the)|favours?|requires|lies|clearly|outweighs|strongly|would|is|that|demands)\b"
+    r"|(?:reply|respon[ds]e?|respond|answer) (?:to (?:me|this|my)|by|within|as soon|promptly|in writing|via|electronically)\b"
+    r"|(?:get|have|receive|expect|give me|send me|had) (?:a|an|your|any) (?:proper |full |prompt |timely )?(?:reply|response|answer)\b"
+    r"|look(?:ing)? forward\b|hesitate\b|line manager\b|(?:can|could|may|to|so that i can) complain\b|section (?:16|17|10|1|8|40|45)\b.{0,60}\b(?:help|advice|assist|oblig|duty|must|have to|requires?)"
+    r"|advice and assistance\b|(?:request|seek|ask for|asking for|right to|apply for|entitled to|demand|want|have) (?:an? )?internal review\b"
+    r"|(?:formal )?complaint (?:procedure|process|about (?:how|the way) (?:this|my))|20 (?:working )?days\b"
+    r"|press office\b|(?:pass|forward|send|redirect|transfer|refer)(?: \w+){0,2} (?:this|it|my \w+)(?: \w+)? (?:on|to|over|along|request|letter)\b"
+    r"|(?:this|my) (?:request|letter|e-?mail|message|complaint)(?: \w+)? (?:to be|has|was|is being|be|as|will be|under|up|on)\b"
+    r"|treat this\b|(?:keep|kept) me (?:informed|updated)|central referral\b|proof of (?:id|identity)\b"
+    r"|reference number\b.{0,30}\b(?:this|my|request)|(?:receive|send|sent|provide|provided|supply|supplied|have|like|prefer|want|get|return|reply|respond)(?:d)?(?: (?:me|it|this|these|them|all|any|the|my|your|information|data|response|reply|answers?|material|requested|above|records|figures|to|receive|in|an?|be)){0,7} (?:electronically|electronic|by e-?mail|via e-?mail|in excel|as an? (?:excel|pdf|csv|spreadsheet|word)|as a file|in (?:a |an )?(?:spreadsheet|machine|csv|searchable|word|pdf|hard copy|open|editable|excel)|by post|on paper|as pdf|in electronic|in writing|to (?:this|my|the) (?:e-?mail|address))"
+    r"|send it again\b|may we quote\b|would you (?:take part|be (?:willing|happy|prepared|interested))\b"
+    r"|can (?:i|we) (?:have|get) (?:a|an|any) (?:date|update|reply|answer|response|news|acknow)\b|in (?:excel|csv|pdf)\b.{0,20}\bplease"
+    r"|(?:could|can|may|might|shall|should) (?:i|we) (?:\w+ )?(?:drop|narrow|cut|refine|rephrase|reword|withdraw|reduce|amend|publish|quote)\b"
+    r"|names? of (?:the |whichever )?(?:officer|person|member of staff|individual)s? (?:dealing|handling)\b|no (?:rush|hurry)\b|if (?:this|that|the|my|any)(?: part)?(?: of)?(?: this| my| it)?(?: request)? ?(?:is|are|not|needs?|is not) (?:unclear|not clear|clear|possible|too)"
+    r"|my (?:request|letter|e-?mail) (?:of|dated|to you|was)|this request\b.{0,40}\b(?:handled|processed|treated|number|reference)"
+    r"|(?:cost|charge|fee) (?:me|to me)\b|(?:would|will|are|can) you (?:be able to )?(?:be )?(?:charg|need|requir|want|like|prefer|wish|deal|look into|answer (?:me|this))"
+    r"|quote (?:your|our|me)\b|get an? ans|any(?:thing)? (?:queries|else you need|questions),? (?:please |call|contact|e-?mail|just)"
+    r"|not (?:for the act|part of (?:the|this|my) (?:foi|request|freedom))\b)"
 )
 _OVERRIDES_HANDLING = re.compile(
     r"\b(?:how (?:many|much|often|long (?:does|do|is|are|was|were))|numbers? of|cop(?:y|ies) of|lists? of|names? of|details of"
@@ -94,29 +115,30 @@ _HANDLING_HARD = re.compile(
     r"\b(?:this|my) (?:request|complaint|foi)\b|\bso that i can\b|\bif you (?:rely|refuse|say)\b|\bnot (?:for the act|part of)\b|\bpress office\b|\bget (?:a|an|your) (?:reply|response|answer)\b|\backnowledge\b|\binternal review\b"
 )
 _RHETORIC = re.compile(
-    r"^(?:and |but |so )?is (?:that|this|it) (?:\w+ ){0,2}\w+\?$|\bon earth\b|\bthe (?:hell|heck|devil)\b|\bany idea\b|\bwho(?:'d| would| could)(?:n't| not)? have (?:thought|believed|guessed|known)|\bwho wouldn'?t\b|\bwhere(?: i|')s the (?:\w+ )?(?:fairness|justice|sense|logic|democracy|accountability|transparency|respect|decency|harm|humanity)\b|\bdo (?:the \w+|they|you) (?:not|even|really|honestly|actually|seriously|think|realise|care|know how|ever)\b|\bnot matter\b|\bany (?:wonder|surprise)\b|\bhow (?:can|could|dare|do) (?:you|it|they|the \w+|anyone|anybody|we|that)\b.{0,60}\b(?:be|justify|say|claim|expect|trust|think|dare|take|sleep|believe)\b|\bhow (?:am|are) (?:i|we)\b|\bwhat (?:harm|is the point|'s the point|has .{0,30} come to|sort of (?:council|country|world|people)|kind of (?:council|country|world|people)|more|about (?:us|me)|am i|are we|do i|good)\b|\bwho (?:benefits|pays (?:me|us)|cares|would (?:count|want|do|not|believe|ever)|do (?:you|they) think)\b"
-    r"|\bafter all\b|\bsurely\b|\bisn'?t it\b|\b(?:do|don'?t|wouldn'?t|won'?t) you (?:agree|think|know)\b|\bis that (?:how|what|why|really|fair|right|too much|it)\b|\bis (?:it|this) (?:really |any |too |so )?(?:fair|acceptable|right that (?:i|we|people|a)|reasonable|much to ask|because)\b|\bhave you (?:no|even)\b|\bhave you any (?:idea|shame|sense|decency|notion|clue)\b|\bhave you ever (?:had to|tried|wondered|thought|been|seen|lived|sat|stood|stopped|walked|asked yourself)\b|\bhas (?:anyone|anybody|a single|no one|nobody|one of you)\b|\bdid (?:anyone|anybody|nobody|you (?:even|ever|really|think))\b|\b(?:anyone|anybody) (?:ever|think|care|even|stop|consider|bother)\b|\ba single one\b|\bwhy (?:should|must|do|does|can'?t|is|are|am|did|has|have|won'?t|would)\b.{0,24}\b(?:i|we|me|us|take|always|nobody|no one|everybody|it so|so)\b|\bam i (?:meant|supposed|to)\b|\bcan (?:she|he|my|we|i) (?:come|meet|visit|have a go)\b|\bjoke\b|\bwhat for\?|\bhow many (?:times|more|people) (?:must|do i|have i|have to|will it)\b|\bwould you (?:like|want|be happy|put up|let)\b|\bhow would (?:you|anyone|anybody)\b|\bjust saying\b|\bright\?$|\bno\?$|, one\?$|\beh\?$|\bhuh\?$|\bwill (?:they|you|anyone|somebody|someone) ever\b|\bwhen (?:am|are) (?:i|we)\b|\bwhen will (?:someone|somebody|anyone|you (?:people|lot|listen))\b|\bwhat do i pay\b|\bhow does anyone\b|\bhow (?:hard|difficult|stupid)\b|\bevery (?:single )?time\b.{0,30}\?|\bwho do\b.{0,12}\bthink\b"
+    r"^(?:(?:and |but |so )?is (?:that|this|it) (?:\w+ ){0,2}\w+\?$)"
+    r"|\b(?:on earth\b|the (?:hell|heck|devil)\b|any idea\b|who(?:'d| would| could)(?:n't| not)? have (?:thought|believed|guessed|known)"
+    r"|who wouldn'?t\b|where(?: i|')s the (?:\w+ )?(?:fairness|justice|sense|logic|democracy|accountability|transparency|respect|decency|harm|humanity)\b"
+    r"|do (?:the \w+|they|you) (?:not|even|really|honestly|actually|seriously|think|realise|care|know how|ever)\b"
+    r"|not matter\b|any (?:wonder|surprise)\b|how (?:can|could|dare|do) (?:you|it|they|the \w+|anyone|anybody|we|that)\b.{0,60}\b(?:be|justify|say|claim|expect|trust|think|dare|take|sleep|believe)\b"
+    r"|how (?:am|are) (?:i|we)\b|what (?:possible |conceivable )?(?:harm|prejudice|damage|justification|excuse) (?:could|can|would|will|has)\b|what (?:harm|is the point|'s the point|has .{0,30} come to|sort of (?:council|country|world|people)|kind of (?:council|country|world|people)|more|about (?:us|me)|am i|are we|do i|good)\b"
+    r"|who (?:benefits|pays (?:me|us)|cares|would (?:count|want|do|not|believe|ever)|do (?:you|they) think)\b"
+    r"|after all\b|surely\b|isn'?t it\b|(?:do|don'?t|wouldn'?t|won'?t) you (?:agree|think|know)\b|is that (?:how|what|why|really|fair|right|too much|it)\b"
+    r"|is (?:it|this) (?:really |any |too |so )?(?:fair|acceptable|right that (?:i|we|people|a)|reasonable|much to ask|because)\b"
+    r"|have you (?:no|even)\b|have you any (?:idea|shame|sense|decency|notion|clue)\b|have you ever (?:had to|tried|wondered|thought|been|seen|lived|sat|stood|stopped|walked|asked yourself)\b"
+    r"|has (?:anyone|anybody|a single|no one|nobody|one of you)\b|did (?:anyone|anybody|nobody|you (?:even|ever|really|think))\b"
+    r"|(?:anyone|anybody) (?:ever|think|care|even|stop|consider|bother)\b|a single one\b|why (?:should|must|do|does|can'?t|is|are|am|did|has|have|won'?t|would)\b.{0,24}\b(?:i|we|me|us|take|always|nobody|no one|everybody|it so|so)\b"
+    r"|am i (?:meant|supposed|to)\b|can (?:she|he|my|we|i) (?:come|meet|visit|have a go)\b|joke\b|what for\?"
+    r"|how many (?:times|more|people) (?:must|do i|have i|have to|will it)\b|would you (?:like|want|be happy|put up|let)\b"
+    r"|how would (?:you|anyone|anybody)\b|just saying\b|right\?$|no\?$|eh\?$|huh\?$|will (?:they|you|anyone|somebody|someone) ever\b"
+    r"|when (?:am|are) (?:i|we)\b|when will (?:someone|somebody|anyone|you (?:people|lot|listen))\b|what do i pay\b"
+    r"|how does anyone\b|how (?:hard|difficult|stupid)\b|every (?:single )?time\b.{0,30}\?|who do\b.{0,12}\bthink\b)"
+    r"|, one\?$"
 )
 _OWN_DATA = re.compile(
     r"\b(?:records?|information|data|files?|notes?|footage|cctv|anything|everything|recordings?|details|documents?|emails?|correspondence)\b.{0,40}\b(?:about|on|concerning|regarding|relating to|of|held on|holds? (?:about|on)|have (?:about|on)) me\b|\bmy (?:own )?(?:personal (?:data|information|file)|(?:\w+ )?(?:records?|file|data|custody|medical|fingerprints|dna|footage|notes|case file|statement))\b|\bsubject access\b|\barticle 15\b|\bmy details have been\b"
 )
-_SUBJECT_ACCESS = re.compile(
-    r"\b(?:this is|make|making|submit|submitting|treat this as|as|my|under|following) (?:a |an |my )?(?:formal |data )*subject access\b|\bunder article 15\b|\bentitled to\b.{0,80}\bunder (?:the )?(?:uk )?(?:gdpr|data protection)\b|\bi am the data subject\b"
-    r"|\binformation about yourself\?? ?:? ?(?:yes|y)\b|\b(?:dsar|sar) request\b|\bsubject access request for (?:my|all|the|any|every)\b|\bmy right of access\b"
-)
-_REVIEW = re.compile(
-    r"\b(?:i|we)(?:'d|'m)?(?: (?!shall|will|may|might|reserve|can|do|did)\w+){0,4} (?:request|ask|asking|want|like|apply|seek|require|writing|demand)\b[^.?]{0,50}\b(?:internal )?review (?:of|into|by|under|on|in)?\b|^(?:subject: |re: ?)?(?:request for |foi )?(?:an? )?internal review\b|\bask (?:for (?:it|this|that|the \w+|your \w+) )?to (?:be )?(?:reviewed|reconsider)"
-    r"|\b(?:review|reconsider) (?:of )?(?:your|the|this|that) (?:decision|refusal|response|reply|handling)\b|\b(?:unhappy|dissatisfied|disappointed|not (?:at all )?(?:satisfied|happy|content)) (?:with|by) (?:your|the|how|this)\b[^.?]{0,40}\b(?:answer|reply|response|decision|refusal|way|handl|request|outcome)|\blook (?:at|into) (?:it|this|that|my request|your (?:answer|reply|decision)) again\b|\bplease (?:review|reconsider) (?:your|the|this|that)\b"
-)
-_CLOSED = re.compile(
-    r"\b(?:i|we)(?:'d)? (?:now |hereby |therefore |would like to |wish to |want to )?(?:withdraw|cancel) (?:my|our|this|the) (?:whole |entire |foi )?request\b|\bplease (?:cancel|close|disregard|withdraw) (?:my|our|this|the) (?:whole |entire |foi )?(?:request|enquiry|case)\b"
-)
-_NEW_REQUEST = re.compile(
-    r"\b(?:new|fresh|further|separate|additional|another|second|different) (?:foi |freedom of information |information )?(?:request|question)\b|\bseparately\b|\bin addition\b|\bi (?:would |'d )?also (?:like|want|ask|request|wish)\b"
-)
-_COMPLAINT = re.compile(
-    r"\b(?:recorded|treated|logged|register(?:ed)?|make|making|lodge|this is) (?:it |this )?(?:as )?a (?:formal )?complaint\b|^(?:subject: ?|re: ?)?(?:formal )?complaint\b"
-    r"|\bi (?:wish|want|would like|am writing) to (?:formally )?complain\b|\bwhoever deals with complaints\b|\bhow angry i am\b"
+_DATA_PROTECTION = re.compile(
+    r"\b(?:under|data protection[):]|\()\W*(?:the )?(?:uk )?(?:data protection|gdpr|subject access)\b|^[\w ]{0,20}\(data protection\)"
 )
 _FOI = re.compile(
     r"\bfreedom of information\b|\bfoi\b|\bfoia\b|\beir\b|\benvironmental information\b|\binformation request\b|\brequest for information\b|\brecorded information\b"
@@ -126,11 +148,20 @@ _WITHDRAWN = re.compile(
     r"|(?:have |already |now |since )*(?:found|got|had) (?:it|this|that|the answer)\b|(?:scrap|ignore|forget|skip|drop|cancel|strike|delete) (?:this|that|it)\b|(?:now )?(?:withdrawn|not needed|no longer (?:needed|required|wanted)|already answered|answered already)\b)|^~~.*~~$"
 )
 _REPORTED = re.compile(
-    r"^[^.?]{0,60}?\bi (?:originally |previously |first |then |had |have )?(?:asked|requested|wrote|enquired)\b|\b(?:my|our|the) (?:original|first|earlier|previous|last|initial|old) (?:request|question|wording|letter|e-?mail)|^[^.?]{0,40}?\byou (?:have )?(?:told|said|answered|replied|wrote|confirmed|refused|stated|asked)\b|\bwithdraw\b|\byour request (?:was|is|asks|asked|for)|\bwhat i asked\b|\byou were asked\b|\bmy request (?:was|read|said|of)\b|\byour (?:reply|response|answer) (?:was|said|of)\b"
+    r"^(?:[^.?]{0,60}?\bi (?:originally |previously |first |then |had |have )?(?:asked|requested|wrote|enquired)\b"
+    r"|[^.?]{0,40}?\byou (?:have )?(?:told|said|answered|replied|wrote|confirmed|refused|stated|asked)\b)"
+    r"|\b(?:(?:my|our|the) (?:original|first|earlier|previous|last|initial|old) (?:request|question|wording|letter|e-?mail)"
+    r"|withdraw\b|your request (?:was|is|asks|asked|for)|what i asked\b|you were asked\b|my request (?:was|read|said|of)\b"
+    r"|your (?:reply|response|answer) (?:was|said|of)\b)"
 )
 _ADOPT = re.compile(
-    r"\banswer (?:only |just |me )?\(?\d|\bq\.?\s?\d|\b(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?)\b.{0,24}\d|\b(?:below|again|set out|repeated|re-?sen[dt]|attached|the following|following|underneath|earlier|previous|original|last|first)\b.{0,80}\b(?:request|questions?|e-?mail|answer|information|put|treat|take|mine|message)\b|\b(?:request|questions?|e-?mail|message)\b.{0,60}\b(?:below|again|underneath|set out|quoted)\b|\bplease (?:just )?do (?:that|this|it)\b|\bgo ahead\b|\bhappy (?:with|for|to)\b.{0,40}\b(?:that|this|go|you to)|\bthat(?:'s| is| would be| will be) fine\b|\bsame questions?\b|\bthe one about\b|\boption \w\b|\bstill (?:want|need|like)\b|\bproceed with\b"
-    r"|\b(?:i|we) (?:\w+ )?(?:accept|agree|approve|consent|adopt|confirm)\b|^(?:thank(?:s| you)[^.]{0,40}, )?(?:yes|agreed|confirmed|ok(?:ay)?)\b|\b(?:am|are|'m|'re) (?:\w+ )?(?:content|happy|fine|satisfied|ok(?:ay)?) (?:with|for|to)\b"
+    r"^(?:(?:thank(?:s| you)[^.]{0,40}, )?(?:yes|agreed|confirmed|ok(?:ay)?)\b)"
+    r"|\b(?:answer (?:only |just |me )?\(?\d|q\.?\s?\d|(?:questions?|points?|items?|numbers?|parts?|nos?\.?|qs?)\b.{0,24}\d"
+    r"|(?:below|again|set out|repeated|re-?sen[dt]|attached|the following|following|underneath|earlier|previous|original|last|first)\b.{0,80}\b(?:request|questions?|e-?mail|answer|information|put|treat|take|mine|message)\b"
+    r"|(?:request|questions?|e-?mail|message)\b.{0,60}\b(?:below|again|underneath|set out|quoted)\b|please (?:just )?do (?:that|this|it)\b"
+    r"|go ahead\b|happy (?:with|for|to)\b.{0,40}\b(?:that|this|go|you to)|that(?:'s| is| would be| will be) fine\b"
+    r"|same questions?\b|the one about\b|option \w\b|still (?:want|need|like)\b|proceed with\b|(?:i|we) (?:\w+ )?(?:accept|agree|approve|consent|adopt|confirm)\b"
+    r"|(?:am|are|'m|'re) (?:\w+ )?(?:content|happy|fine|satisfied|ok(?:ay)?) (?:with|for|to)\b)"
 )
 _NOT_ADOPT = re.compile(
     r"\b(?:no (?:reply|response|answer)|not (?:had|received|heard)|overdue|chas|remind|when (?:will|can|am)|still waiting|any news|update on|delay|outstanding|deadline)\b"
@@ -141,11 +172,13 @@ def _has(pattern: re.Pattern[str], words: str) -> bool:
     return pattern.search(words, 0, REACH) is not None
 
 
+@remembered
 def is_dated(words: str) -> bool:
     """Names a date, year or period of its own."""
     return _has(_DATE, words)
 
 
+@remembered
 def is_scope(words: str) -> bool:
     """Sets the period, place or manner for other questions."""
     return _SCOPE.match(words, 0, REACH) is not None or _has(_NUMBERED_SCOPE, words)
@@ -172,11 +205,13 @@ def scope_targets(words: str) -> set[str]:
     return labels - {"and", "nd"}
 
 
+@remembered
 def is_targeted(words: str) -> bool:
     """Names the questions it is for."""
     return _has(_NUMBERED_SCOPE, words)
 
 
+@remembered
 def is_definition(words: str) -> bool:
     """Says what a word of the request means."""
     return _DEFINITION.match(words, 0, REACH) is not None
@@ -187,16 +222,19 @@ def defined_terms(words: str) -> list[str]:
     return _DEFINED_TERM.findall(words, 0, REACH)
 
 
+@remembered
 def is_exclusion(words: str) -> bool:
     """Says what is not wanted."""
     return _has(_EXCLUSION, words) and not _has(_EXCLUSION_BUT, words)
 
 
+@remembered
 def is_fallback(words: str) -> bool:
     """Says what to do instead when the whole is too much."""
     return _has(_FALLBACK, words)
 
 
+@remembered
 def is_tolerance(words: str) -> bool:
     """Only says how the answer to the sentence before should be cut or shown."""
     return _TOLERANCE.match(words, 0, REACH) is not None
@@ -214,6 +252,7 @@ def is_enough(words: str) -> bool:
     return _has(_ENOUGH, words)
 
 
+@remembered
 def is_handling(words: str) -> bool:
     """About the handling of this very request: acknowledge, exemptions, reply, format, whom to ring."""
     if not _has(_HANDLING, words):
@@ -221,13 +260,20 @@ def is_handling(words: str) -> bool:
     return not _has(_OVERRIDES_HANDLING, words) or _has(_HANDLING_HARD, words)
 
 
+@remembered
 def is_rhetoric(words: str) -> bool:
     """Asks for no information though it has a question mark."""
     return _has(_RHETORIC, words)
 
 
+@remembered
 def is_own_data(words: str) -> bool:
     return _has(_OWN_DATA, words)
+
+
+def is_data_protection(words: str) -> bool:
+    """Names the law by which people ask for data about themselves."""
+    return _has(_DATA_PROTECTION, words)
 
 
 def is_withdrawn(words: str) -> bool:
@@ -235,6 +281,7 @@ def is_withdrawn(words: str) -> bool:
     return _has(_WITHDRAWN, words)
 
 
+@remembered
 def is_reported(words: str) -> bool:
     """Tells of earlier wording, by the sender or by the authority."""
     return _has(_REPORTED, words)
@@ -245,55 +292,9 @@ def is_adopting(words: str) -> bool:
     return _has(_ADOPT, words) and not _has(_NOT_ADOPT, words)
 
 
-def is_subject_access(words: str) -> bool:
-    """The whole message asks for the sender's own data (UK GDPR art. 15; exempt from FOIA by s.40(1))."""
-    return _SUBJECT_ACCESS.search(words) is not None
-
-
-def is_review(words: str) -> bool:
-    """The whole message asks for an internal review (section 45 code of practice, part 5)."""
-    return _REVIEW.search(words) is not None
-
-
-def is_closed(words: str) -> bool:
-    """The whole request is taken back."""
-    return _CLOSED.search(words) is not None
-
-
-_CHASER = re.compile(
-    r"\b(?:request|e-?mail|letter|questions?)\b[^?]{0,120}?\b(?:was due|overdue|no (?:reply|response|answer)|not (?:yet )?(?:had|received|been answered|replied)|heard nothing|unanswered|still waiting|had nothing)\b"
-    r"|\bi (?:have|'ve) (?:still )?(?:not (?:yet )?(?:had|heard|received)|heard nothing|had no|received no)\b"
-)
-
-
-_EARLIER = re.compile(
-    r"\b(?:i|we) (?:first |originally |last )?(?:asked|wrote|sent|submitted|made|requested|emailed|e-mailed)\b|\b(?:my|our) (?:\w+ )?(?:request|letter|e-?mail)\b"
-)
-_DELAY = re.compile(
-    r"\b(?:overdue|late|delay(?:ed)?|still waiting|(?:weeks?|months?|days) (?:since|ago|now)|should have (?:replied|answered|responded|had)|no later than|by return|chas(?:e|ing)|"
-    r"reminder?|20 working days|twenty working days|deadline|automatic (?:reply|answer|response)|was due|nothing (?:by|since|back)|not (?:yet )?(?:had|heard|received|replied|answered)|heard nothing|mislaid|lost|ignored)\b"
-)
-_DELAYS = 3
-
-
-def is_chaser(words: str) -> bool:
-    """The message is about an answer that has not come (section 10(1))."""
-    if _CHASER.search(words):
-        return True
-    return _EARLIER.search(words) is not None and len(set(_DELAY.findall(words[: REACH * 3]))) >= _DELAYS
-
-
 def is_chasing(words: str) -> bool:
     """Asks what has become of an earlier request."""
     return _NOT_ADOPT.search(words) is not None
-
-
-def is_new_request(words: str) -> bool:
-    return _has(_NEW_REQUEST, words)
-
-
-def is_complaint(words: str) -> bool:
-    return _COMPLAINT.search(words) is not None
 
 
 def mentions_foi(words: str) -> bool:

@@ -129,7 +129,7 @@ class _Walk(Parts):
     def _take_lead(self, index: int, span: Span, run: Sequence[int]) -> None:
         """A sentence that leads into items: their stem, their scope, or with them one question."""
         words = self._words(span)
-        role = self._lead_role(index, words)
+        role = Role.OUT if self._is_own_data_part(index) else self._lead_role(index, words)
         if role is Role.DEFINE:
             self.taken.update(run)
             self._note(NoteKind.DEFINITION, Span(span.start, self._end(run[-1])))
@@ -157,6 +157,11 @@ class _Walk(Parts):
             self._ask(Span(span.start, self._end(run[-1])), index)
         elif role in {Role.ASK, Role.NEUTRAL, Role.SCOPE}:
             self._note(NoteKind.STEM, span, owner=index)
+
+    def _is_own_data_part(self, index: int) -> bool:
+        """Whether a paragraph that leads into items says that they are a request under data protection law."""
+        words = self._head(self.blocks[index].body)
+        return talk.is_data_protection(words) and not talk.mentions_foi(words)
 
     def _lead_role(self, index: int, words: str) -> Role:
         role = role_of(words)

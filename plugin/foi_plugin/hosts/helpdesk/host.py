@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -23,14 +23,17 @@ from django.utils import timezone
 from helpdesk import settings as helpdesk_settings
 from helpdesk.decorators import is_helpdesk_staff
 from helpdesk.email import HTML_EMAIL_ATTACHMENT_FILENAME
-from helpdesk.models import FollowUp, FollowUpAttachment, Ticket
+from helpdesk.models import CustomField, FollowUp, FollowUpAttachment, Ticket, TicketCustomFieldValue
 from helpdesk.user import HelpdeskUser
 
 from foi_model.domain import AuthorityKind
 from foi_plugin.hosts.helpdesk import bridge
-from foi_plugin.ports import Attachment, Case, CaseNotFound, NotSignedIn, NotStaff, PortError, Staff
+from foi_plugin.ports import Attachment, Case, CaseNotFound, NotSignedIn, NotStaff, PastResponse, PortError, Staff
 
 MAX_ATTACHMENT_BYTES = 20_000_000
+MIRROR_FIELD = "foi_suggest"
+CLARIFIED_FIELD = "foi_clock_restarted"
+_READ_AT_ONCE = 100
 _OPENING_WINDOW = timedelta(minutes=1)
 _SAVED_MESSAGE = re.compile(r"_\d\d-\d\d-\d{4}_\d\d:?\d\d\.eml$")
 _CASE_ID = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
@@ -89,11 +92,50 @@ class HelpdeskHost:
     def open_case_ids(self) -> Iterator[str]:
         """Ids of the open tickets in the FOI queues, oldest first; merged tickets live on in another one."""
         close_old_connections()
-        tickets = Ticket.objects.filter(
-            queue__slug__in=self.queues, status__in=Ticket.OPEN_STATUSES, merged_to__isnull=True
-        )
-        for pk in tickets.order_by("created", "pk").values_list("pk", flat=True).iterator():
+        for pk in self._open(Ticket.objects.all()).values_list("pk", flat=True):
             yield str(pk)
+
+    def past_responses(self) -> Iterator[PastResponse]:
+        """What staff wrote to requesters in the FOI queues, oldest first: public follow-ups by staff, with their files.
+
+        A follow-up without an author may be an anonymous requester's, so it is no response; nor is an opening that staff
+        typed in for somebody.
+        """
+        close_old_connections()
+        sent = FollowUp.objects.filter(public=True, user__isnull=False, ticket__queue__slug__in=self.queues)
+        ordered = sent.select_related("ticket__queue", "user").order_by("date", "pk")
+        for followup in ordered.iterator(chunk_size=100):
+            ticket, text = followup.ticket, followup.comment or ""
+            if followup.direction != FollowUp.DIRECTION_OUTBOUND or text.split() == (ticket.description or "").split():
+                continue
+            files = tuple(Attachment(f.filename, _read(f)) for f in followup.followupattachment_set.order_by("pk"))
+            if text.strip() or files:
+                yield PastResponse(
+                    case_id=str(ticket.pk),
+                    request_text=ticket.description or "",
+                    response_text=text,
+                    responded_at=followup.date,
+                    authority_kind=self.queues[ticket.queue.slug],
+                    attachments=files,
+                )
+
+    def visible_case_ids(self, staff: Staff) -> frozenset[str]:
+        """Ids of the open tickets in the FOI queues that the help desk would open for this user."""
+        user = _user(staff)
+        if user is None:
+            return frozenset()
+        tickets = self._open(HelpdeskUser(user).accessible_tickets())
+        return frozenset(map(str, tickets.order_by().values_list("pk", flat=True)))
+
+    def open_cases(self) -> Iterator[Case]:
+        """The open tickets in the FOI queues, oldest first, read a hundred at a time: no cursor stays open meanwhile."""
+        pks = [int(case_id) for case_id in self.open_case_ids()]
+        for start in range(0, len(pks), _READ_AT_ONCE):
+            some = pks[start : start + _READ_AT_ONCE]
+            with _fresh_connection():
+                tickets = Ticket.objects.select_related("queue").in_bulk(some)
+                cases = [self._case(tickets[pk]) for pk in some if pk in tickets]
+            yield from cases
 
     def add_private_note(self, case_id: str, staff: Staff, title: str, text: str) -> None:
         """Write a follow-up that only staff can read. Raises `CaseNotFound` or `NotesNotPrivate`.
@@ -111,6 +153,30 @@ class HelpdeskHost:
             )
             FollowUp.objects.bulk_create([note])
             Ticket.objects.filter(pk=ticket.pk).update(modified=now)
+
+    def mirror(self, case_id: str, line: str | None) -> None:
+        """Set the ticket's custom field for staff, `foi_suggest`, or clear it with None; it is made when missing.
+
+        Raises `CaseNotFound`, or `NotesNotPrivate` when a requester could read the field.
+        """
+        if every_account_is_staff():
+            raise NotesNotPrivate("every account can read the fields of a ticket: nothing was written")
+        with _fresh_connection(), transaction.atomic():
+            ticket = self._ticket(Ticket.objects.all(), case_id)
+            values = TicketCustomFieldValue.objects.filter(ticket=ticket, field__name=MIRROR_FIELD)
+            if line is None:
+                values.delete()
+                return
+            field, _ = CustomField.objects.get_or_create(name=MIRROR_FIELD, defaults=_MIRROR_FIELD)
+            if not field.staff_only:
+                raise NotesNotPrivate(f"the custom field {MIRROR_FIELD} is not for staff only: nothing was written")
+            if not values.update(value=line):
+                TicketCustomFieldValue.objects.create(ticket=ticket, field=field, value=line)
+
+    def _open(self, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+        return tickets.filter(
+            queue__slug__in=self.queues, status__in=Ticket.OPEN_STATUSES, merged_to__isnull=True
+        ).order_by("created", "pk")
 
     def _ticket(self, tickets: QuerySet[Ticket], case_id: str) -> Ticket:
         if not _CASE_ID.fullmatch(case_id):
@@ -130,7 +196,21 @@ class HelpdeskHost:
             url=reverse("helpdesk:view", args=[ticket.pk]),
             received_at=ticket.created,
             attachments=tuple(_opening_attachments(ticket, has_text=bool(text.strip()))),
+            reference=ticket.ticket_for_url,
+            due_on=None if ticket.due_date is None else timezone.localdate(ticket.due_date),
+            clock_restarted_on=_clarified_on(ticket),
         )
+
+
+_MIRROR_FIELD = {
+    "label": "FOI triage",
+    "help_text": "What triage suggests to look at. For staff only; a person decides.",
+    "data_type": "varchar",
+    "max_length": 300,
+    "ordering": 900,
+    "required": False,
+    "staff_only": True,
+}
 
 
 def every_account_is_staff() -> bool:
@@ -175,6 +255,15 @@ def _read(attachment: FollowUpAttachment) -> bytes:
             return bytes(file.read(MAX_ATTACHMENT_BYTES + 1))
     except (OSError, ValueError):
         return b""
+
+
+def _clarified_on(ticket: Ticket) -> date | None:
+    """The day on which clarification came, where staff keep it in a custom field of type date."""
+    value = TicketCustomFieldValue.objects.filter(ticket=ticket, field__name=CLARIFIED_FIELD).first()
+    try:
+        return date.fromisoformat(value.value[:10]) if value is not None and value.value else None
+    except ValueError:
+        return None
 
 
 def _user(staff: Staff) -> AbstractBaseUser | None:

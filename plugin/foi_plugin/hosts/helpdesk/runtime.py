@@ -41,7 +41,7 @@ class Runtime:
             lease_seconds=settings.job_lease_seconds,
             retry_seconds=settings.job_retry_seconds,
         )
-        self.engines = Engines(settings.bundle, threads=settings.threads, retry_seconds=settings.bundle_retry_seconds)
+        self.engines = Engines.from_settings(settings)
         self.service = SuggestionService(self.host, self.ledger, self.engines, self.clock, settings)
         self.worker = Worker(self.service, settings)
 

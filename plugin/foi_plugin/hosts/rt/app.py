@@ -44,7 +44,7 @@ def build(settings: Settings, rt_settings: RtSettings) -> WSGIApplication:
         lease_seconds=settings.job_lease_seconds,
         retry_seconds=settings.job_retry_seconds,
     )
-    engines = Engines(settings.bundle, threads=settings.threads, retry_seconds=settings.bundle_retry_seconds)
+    engines = Engines.from_settings(settings)
     app = create_rt_app(settings, Ports(host, ledger, engines, clock))
     worker = Worker(app.extensions["foi_suggest"], settings)
 

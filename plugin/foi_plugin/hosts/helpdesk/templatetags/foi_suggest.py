@@ -1,4 +1,7 @@
-"""`{% foi_suggest_panel %}`: the panel in a ticket page, which works whatever becomes of the panel."""
+"""`{% foi_suggest_panel %}` and `{% foi_suggest_backlog_link %}`: the panel in a ticket page and the way to the backlog.
+
+The pages of the help desk work whatever becomes of them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.urls import get_script_prefix
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from foi_plugin.hosts.helpdesk.middleware import PANEL_SHOWN
@@ -23,6 +27,8 @@ UNAVAILABLE = SafeString(
     "<p>Suggestions are unavailable. The case can be answered as usual.</p></div></section>"
 )
 
+_BACKLOG_LINK = '<p class="mb-0 px-3 py-1 text-end"><a href="{}">FOI backlog: what to look at first</a></p>'
+
 
 @register.simple_tag(takes_context=True)  # type: ignore[untyped-decorator]
 def foi_suggest_panel(context: Context) -> SafeString:
@@ -34,6 +40,22 @@ def foi_suggest_panel(context: Context) -> SafeString:
     except Exception as error:
         logger.error("a ticket page shows no suggestions (%s)", type(error).__name__)
         return UNAVAILABLE
+
+
+@register.simple_tag(takes_context=True)  # type: ignore[untyped-decorator]
+def foi_suggest_backlog_link(context: Context) -> SafeString:
+    """A link to the backlog page, for staff of the help desk only. Never raises."""
+    try:
+        from foi_plugin.hosts.helpdesk.runtime import MOUNTED_AT, runtime
+
+        runtime().host.staff_for(context["request"].user)
+        base = get_script_prefix().rstrip("/") + MOUNTED_AT
+        return format_html(_BACKLOG_LINK, f"{base}/backlog")
+    except (NotSignedIn, NotStaff):
+        return SafeString("")
+    except Exception as error:
+        logger.error("a page shows no link to the backlog (%s)", type(error).__name__)
+        return SafeString("")
 
 
 def _panel(request: HttpRequest, ticket: Any) -> SafeString:

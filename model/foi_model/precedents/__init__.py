@@ -1,0 +1,46 @@
+"""Decided questions: how each was treated, which are like a new one, and where like ones were treated differently.
+
+They are shown to people beside a suggestion and never change one: a suggestion depends on the words of its question
+alone.
+"""
+
+from foi_model.precedents.consistency import MEANINGS, Difference, Group, difference, inconsistencies
+from foi_model.precedents.entries import Precedent, Source, case_hash, precedents_of, question_words, response_hash
+from foi_model.precedents.heading import official_reference
+from foi_model.precedents.index import (
+    FILE,
+    Found,
+    PrecedentError,
+    PrecedentIndex,
+    open_index,
+    read_entries,
+    write_index,
+)
+from foi_model.precedents.likeness import DIFFERENT, LIKE
+from foi_model.precedents.treatment import Treatment, treatment_words
+
+__all__ = [
+    "DIFFERENT",
+    "FILE",
+    "LIKE",
+    "MEANINGS",
+    "Difference",
+    "Found",
+    "Group",
+    "Precedent",
+    "PrecedentError",
+    "PrecedentIndex",
+    "Source",
+    "Treatment",
+    "case_hash",
+    "difference",
+    "inconsistencies",
+    "official_reference",
+    "open_index",
+    "precedents_of",
+    "question_words",
+    "read_entries",
+    "response_hash",
+    "treatment_words",
+    "write_index",
+]
