@@ -57,7 +57,9 @@ def triage(
     authority_kind: Annotated[
         AuthorityKind, typer.Option("--authority-kind", help="Of requests that name none.")
     ] = AuthorityKind.POLICE,
-    bundle: Annotated[Path | None, typer.Option("--bundle", help="A model bundle; the one in service by default.")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", help="A model bundle; the one in service by default.")
+    ] = None,
     today: Annotated[
         datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="Count from this day instead of today.")
     ] = None,
