@@ -9,7 +9,8 @@ import threading
 from pathlib import Path
 
 from foi_model.domain import Assessment
-from foi_model.precedents import FILE, Found, PrecedentError, PrecedentIndex, case_hash, open_index
+from foi_model.history import case_digest
+from foi_model.precedents import FILE, Found, PrecedentError, PrecedentIndex, open_index
 from foi_plugin.logs import fault, make_logger
 
 Stamp = tuple[int, int, int, int]
@@ -35,7 +36,7 @@ class Precedents:
             if index is None:
                 return none
             texts = [item.question.text for item in assessment.questions]
-            return tuple(index.like(texts, assessment.authority_kind, case=case_hash(host, case_id)))
+            return tuple(index.like(texts, assessment.authority_kind, case=case_digest(host, case_id)))
         except Exception as error:
             self._log.error("precedents_unavailable", **fault(error))
             return none

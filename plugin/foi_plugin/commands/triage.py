@@ -131,12 +131,12 @@ def _check_out(out: Path) -> None:
 
 def _viewpoint(today: datetime | None, sort: Sort) -> Viewpoint:
     from foi_model.catalogue import load_catalogue
-    from foi_plugin.clock import SystemClock
+    from foi_plugin.clock import SystemClock, uk_day
     from foi_plugin.settings import SettingsError, load_settings
-    from foi_plugin.triage.deadline import LONDON, uk_calendar
+    from foi_plugin.triage.deadline import uk_calendar
     from foi_plugin.triage.listing import Viewpoint
 
-    day = today.date() if today else SystemClock().now().astimezone(LONDON).date()
+    day = today.date() if today else uk_day(SystemClock().now())
     try:
         viewpoint = Viewpoint.of(load_settings(), day, sort, uk_calendar(), load_catalogue())
         viewpoint.weights.scaled()
