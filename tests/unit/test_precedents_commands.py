@@ -191,7 +191,7 @@ class Answering(MemoryHost):
     def past_responses(self):  # type: ignore[no-untyped-def]
         when = datetime(2024, 3, 1, 12, tzinfo=UTC)
         yield PastResponse("7", "", OPEN, when, AuthorityKind.POLICE)
-        files = (Attachment("broken.pdf", b"%PDF"), Attachment("response.txt", SHUT.encode()))
+        files = (Attachment("broken.pdf", b"%PDF-1.7 broken"), Attachment("response.txt", SHUT.encode()))
         yield PastResponse("jane.smith", "", "Please see the attached.", when, AuthorityKind.LOCAL, files)
 
 
