@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from foi_plugin.panel.decided import replaces
+from foi_plugin.drafts import replaces
 from foi_plugin.ports import Action, Decision, ShadowScore, Subject, Verdict
 
 NCND = "NCND"

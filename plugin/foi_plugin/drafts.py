@@ -58,6 +58,25 @@ def checked(
             return _ncnd(tidy, question, decided, catalogue)
 
 
+def replaces(later: DecisionDraft, earlier: DecisionDraft) -> bool:
+    """Whether two decisions are about the same thing in the same question of an assessment."""
+    asked = (earlier.assessment_id, earlier.question_index)
+    return (later.assessment_id, later.question_index) == asked and same_matter(later, earlier)
+
+
+def same_matter(later: DecisionDraft, earlier: DecisionDraft) -> bool:
+    """Whether two decisions on a question are about the same thing.
+
+    A decision on a whole section, or on NCND as such, and one on a limb of it replace each other; decisions on two
+    different limbs stand side by side.
+    """
+    if later.subject is not earlier.subject:
+        return False
+    if later.subject is Subject.EXEMPTION and later.section != earlier.section:
+        return False
+    return later.limb == earlier.limb or None in (later.limb, earlier.limb)
+
+
 def _reason(text: str) -> str:
     reason = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not reason:

@@ -16,7 +16,7 @@ from foi_model.domain import Assessment, AuthorityKind
 from foi_model.registry_state import Event
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from foi_plugin.triage.backlog import Backlog
 
 
 class PortError(Exception):
@@ -276,8 +276,8 @@ class Ledger(Protocol):
         """Prove that the ledger can be written now."""
         ...
 
-    def engine(self) -> Engine:
-        """The database behind the ledger, for the working tables of the backlog."""
+    def backlog(self, host: str) -> Backlog:
+        """The backlog of a host as triage last found it: working tables beside the record. Opens nothing."""
         ...
 
     def enqueue(self, kind: str, payload: Mapping[str, Any], key: str) -> None:

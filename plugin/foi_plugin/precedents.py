@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foi_model.domain import Assessment, AuthorityKind
-from foi_model.precedents import FILE, Found, PrecedentError, PrecedentIndex, case_hash, open_index
+from foi_model.history import case_digest
+from foi_model.precedents import FILE, Found, PrecedentError, PrecedentIndex, open_index
 from foi_plugin.logs import fault, make_logger
 
 Stamp = tuple[int, int, int, int]
@@ -42,7 +43,7 @@ class Precedents:
             index = self._opened(self._folder)
             if index is None:
                 return none
-            return tuple(index.like(questions, authority_kind, case=case_hash(host, case_id)))
+            return tuple(index.like(questions, authority_kind, case=case_digest(host, case_id)))
         except Exception as error:
             self._log.error("precedents_unavailable", **fault(error))
             return none

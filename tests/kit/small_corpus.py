@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from foi_model.domain import AuthorityKind
-from foi_model.history import PastCase, Scrubber, Unusable, case_digest, case_to_line, read_past
+from foi_model.history import PastCase, Unusable, case_digest, case_to_line, read_past, read_reply
+from foi_model.scrub import Scrubber
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -40,7 +41,7 @@ def force_cases(letters: int = 45) -> list[PastCase]:
         answered = date.fromisoformat(entry["answered"])
         try:
             digest = case_digest("folder", entry["file"])
-            cases.append(read_past(digest, answered, AuthorityKind.POLICE, [text], Scrubber()).case)
+            cases.append(read_past(digest, answered, AuthorityKind.POLICE, read_reply([text]), Scrubber()).case)
         except Unusable:
             continue
     return cases

@@ -45,8 +45,8 @@ def test_a_clean_export_exits_0_and_one_with_a_skipped_file_3(letters: Path, tmp
     ("source", "says"),
     [
         ("no-such-place", "no such folder or file"),
-        ("helpdesk", "set DJANGO_SETTINGS_MODULE"),
-        ("ledger", "no ledger there"),
+        ("helpdesk", "in the variable DJANGO_SETTINGS_MODULE"),
+        ("ledger", "there is none at FOI_SUGGEST_DATABASE_URL"),
         ("empty", "no usable past case, 1 skipped; the first: x.txt: file: empty, 0 bytes"),
     ],
 )

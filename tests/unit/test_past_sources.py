@@ -13,12 +13,14 @@ import pytest
 from pypdf import PdfWriter
 
 from foi_model.domain import Assessment, AuthorityKind, Question, QuestionAssessment
-from foi_model.history import Origin, PastCase, Scrubber, case_from_line, case_to_line
+from foi_model.history import Origin, PastCase, Reading, case_from_line, case_to_line
+from foi_model.precedents import Treatment, treatment_words
+from foi_model.scrub import Scrubber
 from foi_plugin.ledger import SqlLedger
-from foi_plugin.past.decided import from_ledger
-from foi_plugin.past.export import export
+from foi_plugin.past.decided import from_ledger, settled
+from foi_plugin.past.export import export, past_cases
 from foi_plugin.past.folder import from_folder
-from foi_plugin.past.found import Finds, Found, Skipped
+from foi_plugin.past.found import Finds, Skipped
 from foi_plugin.past.host import from_host
 from foi_plugin.past.rows import ColumnsError, from_rows, parse_columns
 from foi_plugin.ports import Action, Attachment, DecisionDraft, Subject
@@ -46,10 +48,10 @@ REQUEST = (
 )
 
 
-def split(finds: Finds) -> tuple[list[PastCase], dict[str, str]]:
+def split(finds: Finds, scrubber: Scrubber | None = None) -> tuple[list[PastCase], dict[str, str]]:
     cases, skipped = [], {}
-    for find in finds:
-        if isinstance(find, Found):
+    for find in past_cases(finds, scrubber or Scrubber()):
+        if isinstance(find, Reading):
             cases.append(find.case)
         else:
             skipped[find.where] = find.reason
@@ -109,7 +111,7 @@ def test_a_folder_of_every_kind_of_letter_is_read_and_every_bad_file_is_named(tm
     (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
     index = [{"file": "a.txt", "answered": "2024-05-06"}, {"file": "sub/c.docx", "answered": "2024-07-08"}]
     (tmp_path / "index.jsonl").write_text("\n".join(map(json.dumps, index)) + "\nnot json\n", encoding="utf-8")
-    cases, skipped = split(from_folder(tmp_path, POLICE, Scrubber()))
+    cases, skipped = split(from_folder(tmp_path, POLICE))
     assert len(cases) == len(good)
     assert set(skipped) == {*bad, "huge.txt", "link.txt", "index.jsonl:3"}
     for name, reason in {
@@ -132,7 +134,7 @@ def test_a_folder_of_every_kind_of_letter_is_read_and_every_bad_file_is_named(tm
 def test_a_letter_gives_outcome_citations_limbs_and_confidence_without_a_name(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(LETTER, encoding="utf-8")
     scrubber = Scrubber()
-    (case,), _ = split(from_folder(tmp_path, POLICE, scrubber))
+    (case,), _ = split(from_folder(tmp_path, POLICE), scrubber)
     first, second, third = case.questions
     assert (first.outcome, first.sections, first.ncnd) == ("disclosed", (), False)
     assert (second.ncnd, second.ncnd_limbs, second.sections) == (True, ("24(2)", "31(3)"), ("24", "31"))
@@ -158,7 +160,7 @@ def test_a_host_gives_responses_in_text_or_attachment_and_questions_that_only_th
         "1", "Please find our response attached.", attachments=(Attachment("Robin Asker.docx", docx_of(LETTER)),)
     )
     host.respond("2", "1. Nine.\n2. Exempt under section 43(2) of the Freedom of Information Act 2000.\n")
-    cases, skipped = split(from_host(host, Scrubber()))
+    cases, skipped = split(from_host(host))
     assert not skipped
     attached, beside = cases
     assert len(attached.questions) == 3
@@ -170,7 +172,7 @@ def test_a_host_gives_responses_in_text_or_attachment_and_questions_that_only_th
 
 def test_a_host_names_the_case_and_never_the_file_of_what_cannot_be_read(host: MemoryHost) -> None:
     host.respond("1", "Please see the attachment.", attachments=(Attachment("Robin Asker.pdf", pdf("secret")),))
-    cases, skipped = split(from_host(host, Scrubber()))
+    cases, skipped = split(from_host(host))
     assert cases == []
     assert list(skipped) == ["memory case 1, attachment 1"]
     assert "encrypted" in skipped["memory case 1, attachment 1"]
@@ -265,23 +267,52 @@ def test_the_ledger_gives_what_people_decided_and_nothing_else(tmp_path: Path) -
     assert "because" not in case_to_line(case)
 
 
+@pytest.mark.parametrize(
+    ("decisions", "words"),
+    [
+        ([("disclose", "accept", None, None)], "answered"),
+        ([("exemption", "accept", "40", "40(2)")], "withheld under s.40(2)"),
+        ([("exemption", "accept", "40", None)], "withheld under s.40"),
+        ([("exemption", "add", "12", "12(1)")], "refused on cost under s.12(1)"),
+        (
+            [("disclose", "accept", None, None), ("exemption", "accept", "40", "40(2)")],
+            "answered in part, the rest withheld under s.40(2)",
+        ),
+        ([("exemption", "accept", "31", "31(1)(a)"), ("exemption", "reject", "31", None)], "outcome not clear"),
+        ([("exemption", "accept", "31", "31(1)(a)"), ("exemption", "reject", "31", "31(1)(a)")], None),
+        ([("exemption", "reject", "31", None)], "outcome not clear"),
+        ([("ncnd", "add", "31", "31(3)"), ("ncnd", "reject", None, None)], "outcome not clear"),
+        (
+            [("disclose", "accept", None, None), ("ncnd", "add", "31", "31(3)"), ("ncnd", "add", "24", "24(2)")],
+            "answered; NCND under s.24(2), s.31(3) for anything further",
+        ),
+    ],
+)
+def test_what_decisions_come_to(decisions: list[tuple[str, str, str, str]], words: str | None) -> None:
+    drafts = [DecisionDraft(1, 0, Subject(s), Action(a), "r", section, limb) for s, a, section, limb in decisions]
+    past = settled(Question("Who repairs them?"), drafts, Scrubber())
+    assert (past and treatment_words(Treatment.of_past(past))) == words
+    if past is not None and past.outcome == "unclear":
+        assert (past.sections, past.citations, past.ncnd) == ((), (), False), "what was taken back is no label"
+
+
 def test_an_export_is_whole_or_not_there_and_for_its_owner_alone(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text(LETTER, encoding="utf-8")
     out = tmp_path / "out" / "cases.jsonl"
     scrubber = Scrubber()
-    account = export(from_folder(tmp_path / "letters", POLICE, scrubber), scrubber, out, lambda: None)
+    account = export(from_folder(tmp_path / "letters", POLICE), scrubber, out)
     assert account.cases == 1
     assert out.stat().st_mode & 0o777 == 0o600
     before = out.read_text(encoding="utf-8")
 
     def failing() -> Finds:
-        yield from from_folder(tmp_path / "letters", POLICE, scrubber)
+        yield from from_folder(tmp_path / "letters", POLICE)
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        export(failing(), scrubber, out, lambda: None)
+        export(failing(), scrubber, out)
     assert out.read_text(encoding="utf-8") == before
     assert [path.name for path in out.parent.iterdir()] == ["cases.jsonl"]
-    assert export(iter([Skipped("a", "b")]), scrubber, tmp_path / "none.jsonl", lambda: None).cases == 0
+    assert export(iter([Skipped("a", "b")]), scrubber, tmp_path / "none.jsonl").cases == 0
     assert not (tmp_path / "none.jsonl").exists()

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from foi_model.domain import AuthorityKind
+from foi_model.history import read_reply
 from foi_model.letters import Outcome
+from foi_model.letters.heading import official_reference, printed_date, printed_reference
 from foi_model.precedents import (
     FILE,
     Difference,
@@ -19,13 +21,11 @@ from foi_model.precedents import (
     Treatment,
     difference,
     inconsistencies,
-    official_reference,
     open_index,
     precedents_of,
     treatment_words,
     write_index,
 )
-from foi_model.precedents.heading import printed_date, printed_reference
 from kit.panel_cases import precedent
 
 POLICE, LOCAL = AuthorityKind.POLICE, AuthorityKind.LOCAL
@@ -52,13 +52,13 @@ Marion Teale
 
 @pytest.fixture(scope="module")
 def letter() -> list[Precedent]:
-    return list(precedents_of(LETTER, POLICE, None))
+    return list(precedents_of(read_reply([LETTER]), POLICE, None))
 
 
 def test_a_letter_becomes_its_questions_with_treatment_date_and_reference(letter: list[Precedent]) -> None:
     assert [(entry.question, treatment_words(entry.treatment)) for entry in letter] == [
         ("How many drones does the force own?", "answered"),
-        ("Has Mr [name removed] of [address removed] ever been cautioned?", "NCND under s.40(5B)(a)(i)"),
+        ("Has [name] of [address] ever been cautioned?", "NCND under s.40(5B)(a)(i)"),
         ("Please name the pilots.", "withheld under s.40(2)"),
     ]
     assert {(entry.decided_on, entry.reference) for entry in letter} == {(date(2023, 3, 23), "FOI-0137-23")}
@@ -70,13 +70,19 @@ def test_nothing_that_was_answered_and_nobody_is_kept(letter: list[Precedent]) -
         assert word not in kept
 
 
+def test_a_name_of_the_salutation_goes_from_the_questions_too() -> None:
+    text = LETTER.replace("Please name the pilots.", "Was Okafor flown, and by Teale?")
+    words = [entry.question for entry in precedents_of(read_reply([text]), POLICE, None)]
+    assert words[-1] == "Was [name] flown, and by [name]?"
+
+
 def test_the_answer_beside_a_question_in_a_table_is_not_kept() -> None:
     rows = (
         "| a | How many vans are there? | 64 |",
         "| b | Who sold them to the force? | Withheld under section 43(2) |",
     )
     text = "You asked:\n\n" + "\n".join(rows)
-    for entry in precedents_of(text, POLICE, None):
+    for entry in precedents_of(read_reply([text]), POLICE, None):
         assert "64" not in entry.question
         assert "43" not in entry.question
         assert "|" not in entry.question
@@ -137,6 +143,8 @@ def test_a_reference_that_may_be_personal_is_left_out(reference: str | None, kep
         ("This reply is dated 18/07/2024.", date(2024, 7, 18)),
         ("received on 09/01/2023, which is answered here on 01/02/2023.", date(2023, 2, 1)),
         ("Received Thursday 23 February 2023   Sent 2023-03-23", date(2023, 3, 23)),
+        ("Our ref: 7\n\nFriday 24 February 2023\n\nDear Ann,", date(2023, 2, 24)),
+        ("24 February 2023 was the day of the march.", None),
         ("Date: 31/02/2023", None),
         ("Date: 3 Smarch 2023", None),
         ("I was born on 01/02/2003", None),
@@ -215,7 +223,7 @@ class TestLikeness:
             precedent("What did they cost to buy?", ANSWERED, response="b", place=1),
             precedent("Where are the ANPR cameras on the A-roads?", NCND, response="c", case="own"),
             precedent("How many cats were found?", ANSWERED, response="d", kind=LOCAL),
-            precedent("Has Mr [name removed] been cautioned for assault?", NCND, response="e"),
+            precedent("Has [name] been cautioned for assault?", NCND, response="e"),
             precedent("How many electric cars does the force have?", ANSWERED, response="f"),
             precedent("What did they cost to buy?", ANSWERED, response="f", place=1),
         ]
@@ -242,7 +250,7 @@ class TestLikeness:
         assert likeness("Where are the ANPR cameras?") > 1.5 * likeness("What do the ANPR cameras cost?")
 
     def test_nothing_like_gives_nothing(self) -> None:
-        assert self.found("What is the menu of the canteen?", "", "?!", "[name removed]") == [[], [], [], []]
+        assert self.found("What is the menu of the canteen?", "", "?!", "[name]") == [[], [], [], []]
 
     def test_only_the_same_kind_of_authority_and_never_the_case_itself(self) -> None:
         assert self.found("How many cats were found?") == [[]]
@@ -253,7 +261,7 @@ class TestLikeness:
 
     def test_who_is_named_makes_no_difference(self) -> None:
         named = [self.found(f"Has {name} been cautioned for assault?") for name in ("Mr Adebayo", "Mr Zeller")]
-        assert named[0] == named[1] == [["Has Mr [name removed] been cautioned for assault?"]]
+        assert named[0] == named[1] == [["Has [name] been cautioned for assault?"]]
 
     def test_nearly_the_same_words_are_alike_wherever_they_stand(self) -> None:
         others = [f"How many {thing} are kept in the stores?" for thing in ("ropes", "tents", "boats", "lamps")]

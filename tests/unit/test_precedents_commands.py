@@ -15,10 +15,9 @@ from typer.testing import CliRunner
 from foi_model.domain import AuthorityKind
 from foi_model.letters import Outcome
 from foi_model.precedents import FILE, Precedent, Source, Treatment, open_index, treatment_words, write_index
-from foi_plugin import answered
-from foi_plugin.answered import from_host, from_ledger, treatment_of
+from foi_plugin import hosts
 from foi_plugin.cli import app
-from foi_plugin.ports import Action, Attachment, Decision, DecisionDraft, PastResponse, Subject
+from foi_plugin.ports import Action, Attachment, PastResponse, Subject
 from kit.assessments import a_draft
 from kit.desk import ANN, Desk
 from kit.memory_host import MemoryHost
@@ -37,8 +36,8 @@ def run(*arguments: str | Path, **environment: str) -> Result:
     return CliRunner().invoke(app, list(map(str, arguments)), env=environment)
 
 
-def output(done: Result) -> dict:
-    assert done.exit_code == 0, done.stderr
+def output(done: Result, code: int = 0) -> dict:
+    assert done.exit_code == code, done.stderr
     return json.loads(done.stdout)
 
 
@@ -74,9 +73,9 @@ def test_jsonl_and_a_letter_that_cannot_be_read(tmp_path: Path, letters: Path) -
     rows.write_text(json.dumps(row) + "\n\n", encoding="utf-8")
     (letters / "3.pdf").write_bytes(b"%PDF-1.7 broken")
     done = run("precedents", "build", "--from", rows, "--from", letters, "--out", tmp_path / "index")
-    assert output(done)["unreadable"] == 1
-    assert done.stderr.count("\n") == 1
-    assert "3.pdf" in done.stderr
+    (skipped,) = output(done, 3)["skipped_files"]
+    assert skipped["where"] == "3.pdf"
+    assert done.stderr == ""
     local = [e for e in open_index(tmp_path / "index").entries if e.authority_kind is AuthorityKind.LOCAL]
     assert [(entry.reference, entry.decided_on) for entry in local] == [("7", date(2024, 5, 3))]
 
@@ -84,11 +83,13 @@ def test_jsonl_and_a_letter_that_cannot_be_read(tmp_path: Path, letters: Path) -
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"response_text": ""}', "line 1: response_text"),
-        ('{"response_text": "x"}\n{"response_text"', "line 2: not UTF-8 JSON"),
-        ('{"response_text": "x", "responded_at": "yesterday"}', "line 1: responded_at"),
-        ("[]", "line 1: row"),
-        ("\ud800", "line 1: not UTF-8 JSON"),
+        ('{"response_text": ""}', "1 skipped; the first: past.jsonl:1: no question"),
+        ('{"response_text"\n{"response_text": "x"}', "2 skipped; the first: past.jsonl:1: not UTF-8 JSON"),
+        ('{"response_text": "x", "responded_at": "yesterday"}', "past.jsonl:1: date: not of the form"),
+        ('{"answer": "x"}', "there is no column 'question' or 'response'"),
+        ("[]", "past.jsonl:1: not a JSON object"),
+        ("\ud800", "past.jsonl:1: not UTF-8 JSON"),
+        ("", "past.jsonl: no row in it"),
     ],
 )
 def test_a_bad_row_is_named_and_leaves_the_index_alone(tmp_path: Path, letters: Path, text: str, words: str) -> None:
@@ -104,8 +105,8 @@ def test_a_bad_row_is_named_and_leaves_the_index_alone(tmp_path: Path, letters: 
 @pytest.mark.parametrize(
     ("source", "code", "words"),
     [
-        ("nowhere", 2, "no such folder, file or host"),
-        (".", 2, "no letters"),
+        ("nowhere", 2, "no such folder or file, and none of helpdesk, rt, ledger"),
+        (".", 2, "no usable past case, 0 skipped"),
         ("helpdesk", 2, "DJANGO_SETTINGS_MODULE"),
         ("ledger", 2, "there is none"),
     ],
@@ -190,20 +191,23 @@ class Answering(MemoryHost):
     def past_responses(self):  # type: ignore[no-untyped-def]
         when = datetime(2024, 3, 1, 12, tzinfo=UTC)
         yield PastResponse("7", "", OPEN, when, AuthorityKind.POLICE)
-        files = (Attachment("broken.pdf", b"%PDF"), Attachment("response.txt", SHUT.encode()))
+        files = (Attachment("broken.pdf", b"%PDF-1.7 broken"), Attachment("response.txt", SHUT.encode()))
         yield PastResponse("jane.smith", "", "Please see the attached.", when, AuthorityKind.LOCAL, files)
 
 
 class TestHostsAndLedger:
     """Responses that a host sent, and what staff recorded."""
 
-    def test_a_host_gives_its_responses(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(answered, "open_host", lambda name: Answering(name))
-        entries = [entry for response in from_host("memory") for entry in response.precedents()]
-        assert [(e.authority_kind.value, e.reference, treatment_words(e.treatment)) for e in entries] == [
+    def test_a_host_gives_its_responses(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hosts, "open_host", lambda name: Answering(name))
+        done = run("precedents", "build", "--from", "helpdesk", "--out", tmp_path)
+        (skipped,) = output(done, 3)["skipped_files"]
+        assert skipped["where"] == "helpdesk case jane.smith, attachment 1"
+        entries = open_index(tmp_path).entries
+        assert {(e.authority_kind.value, e.reference, treatment_words(e.treatment)) for e in entries} == {
             ("police", "7", "answered"),
             ("local", None, "NCND under s.24(2), s.31(3)"),
-        ]
+        }
         assert len({entry.case for entry in entries}) == 2
 
     def test_decisions_that_still_stand_become_precedents(self, tmp_path: Path) -> None:
@@ -216,7 +220,14 @@ class TestHostsAndLedger:
 
         decide(subject=Subject.DISCLOSE, action=Action.ACCEPT, question_index=0, section=None, limb=None)
         decide(subject=Subject.NCND, action=Action.ADD, limb="31(3)", section=None, question_index=1)
-        entries = list(from_ledger(desk.ledger))
+        url = f"sqlite:///{desk.path}"
+        index = tmp_path / "index"
+
+        def built() -> tuple[Precedent, ...]:
+            output(run("precedents", "build", "--from", "ledger", "--out", index, FOI_SUGGEST_DATABASE_URL=url))
+            return open_index(index).entries
+
+        entries = built()
         assert [(entry.place, treatment_words(entry.treatment)) for entry in entries] == [
             (0, "answered"),
             (1, "NCND under s.31(3)"),
@@ -225,40 +236,8 @@ class TestHostsAndLedger:
             (Source.DECISION, "7", desk.clock.now().date())
         }
         decide(subject=Subject.NCND, action=Action.REJECT, limb="31(3)", section=None, question_index=1)
-        assert [entry.place for entry in from_ledger(desk.ledger)] == [0]
-
-        index = tmp_path / "index"
-        url = f"sqlite:///{desk.path}"
-        for _ in range(2):
-            done = run("precedents", "build", "--from", "ledger", "--out", index, FOI_SUGGEST_DATABASE_URL=url)
-            assert output(done)["entries"] == 1
-
-    @pytest.mark.parametrize(
-        ("decisions", "words"),
-        [
-            ([("disclose", "accept", None, None)], "answered"),
-            ([("exemption", "accept", "40", "40(2)")], "withheld under s.40(2)"),
-            ([("exemption", "add", "12", "12(1)")], "refused on cost under s.12(1)"),
-            (
-                [("disclose", "accept", None, None), ("exemption", "accept", "40", "40(2)")],
-                "answered in part, the rest withheld under s.40(2)",
-            ),
-            ([("exemption", "accept", "31", "31(1)(a)"), ("exemption", "reject", "31", None)], None),
-            ([("exemption", "reject", "31", None)], None),
-            (
-                [("disclose", "accept", None, None), ("ncnd", "add", "31", "31(3)"), ("ncnd", "add", "24", "24(2)")],
-                "answered; NCND under s.31(3), s.24(2) for anything further",
-            ),
-        ],
-    )
-    def test_what_decisions_come_to(self, decisions: list[tuple[str, str, str, str]], words: str | None) -> None:
-        at = datetime(2026, 6, 1, tzinfo=UTC)
-        made = [
-            Decision(n, "h", "7", DecisionDraft(1, 0, Subject(s), Action(a), "r", section, limb), "ann", at, "m")
-            for n, (s, a, section, limb) in enumerate(decisions)
-        ]
-        treatment = treatment_of(made)
-        assert (treatment and treatment_words(treatment)) == words
+        assert [entry.place for entry in built()] == [0]
+        assert built() == built()
 
 
 def test_the_demo_ships_an_index_of_made_up_decisions() -> None:

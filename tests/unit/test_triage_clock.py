@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foi_plugin.triage.deadline import Basis, Calendar, Deadline, deadline, known_until, london_date, uk_calendar
+from foi_plugin.clock import uk_day
+from foi_plugin.triage.deadline import Basis, Calendar, Deadline, deadline, known_until, uk_calendar
 
 UK = uk_calendar()
 
@@ -69,8 +70,8 @@ def test_no_date_of_receipt_gives_no_due_date() -> None:
 
 
 def test_a_request_of_a_summer_night_came_on_the_day_of_the_wall_clock() -> None:
-    assert london_date(datetime(2026, 6, 1, 23, 30, tzinfo=UTC)) == date(2026, 6, 2)
-    assert london_date(datetime(2026, 12, 1, 23, 30, tzinfo=UTC)) == date(2026, 12, 1)
+    assert uk_day(datetime(2026, 6, 1, 23, 30, tzinfo=UTC)) == date(2026, 6, 2)
+    assert uk_day(datetime(2026, 12, 1, 23, 30, tzinfo=UTC)) == date(2026, 12, 1)
 
 
 def test_a_list_is_known_as_far_as_its_shortest_nation() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from foi_model.domain import AuthorityKind
 from foi_model.intake import Limits
-from foi_plugin.triage.deadline import london_date
+from foi_plugin.clock import uk_day
 from foi_plugin.triage.entries import Incoming, Versions, entry_of
 from foi_plugin.triage.sources import SourceError, read_source
 from kit.memory_host import MemoryHost
@@ -47,10 +47,10 @@ def test_a_csv_file(tmp_path: Path) -> None:
     assert (first.id, first.text, first.authority_kind) == (
         "A1", "How many drones,\r\nand of what kind?", AuthorityKind.LOCAL,
     )  # fmt: skip
-    assert (london_date(first.received_at), first.due_on, first.clock_restarted_on) == (
+    assert (uk_day(first.received_at), first.due_on, first.clock_restarted_on) == (
         date(2026, 11, 2), date(2026, 12, 24), date(2026, 11, 9),
     )  # fmt: skip
-    assert (london_date(second.received_at), second.authority_kind) == (date(2026, 11, 3), AuthorityKind.POLICE)
+    assert (uk_day(second.received_at), second.authority_kind) == (date(2026, 11, 3), AuthorityKind.POLICE)
     assert told(rows).strip() == ""
 
 
@@ -131,7 +131,7 @@ def test_a_folder_of_letters(tmp_path: Path) -> None:
         ("a.eml", True), ("b.txt", True), ("c.pdf", False), ("d.txt", False),
     ]  # fmt: skip
     assert rows[0].case is not None
-    assert london_date(rows[0].case.received_at) == date(2026, 11, 2)
+    assert uk_day(rows[0].case.received_at) == date(2026, 11, 2)
     assert "c.pdf: " in told(rows)
     assert "d.txt: " in told(rows)
 

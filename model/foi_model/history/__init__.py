@@ -1,7 +1,7 @@
 """Past cases as both sides of the interchange know them: typed, scrubbed, one JSON line each (docs/past-cases.md)."""
 
-from foi_model.history.letter import Reading, Unusable, bare_sections, case_digest, ncnd_limbs, read_past
-from foi_model.history.scrub import Scrubber, names_in
+from foi_model.history.letter import Reading, bare_sections, case_digest, ncnd_limbs, read_past
+from foi_model.history.reply import Reply, Unusable, read_reply
 from foi_model.history.serialise import CaseError, case_from_line, case_to_line
 from foi_model.history.types import Origin, PastCase, PastQuestion
 
@@ -11,13 +11,13 @@ __all__ = [
     "PastCase",
     "PastQuestion",
     "Reading",
-    "Scrubber",
+    "Reply",
     "Unusable",
     "bare_sections",
     "case_digest",
     "case_from_line",
     "case_to_line",
-    "names_in",
     "ncnd_limbs",
     "read_past",
+    "read_reply",
 ]

@@ -5,8 +5,7 @@ alone.
 """
 
 from foi_model.precedents.consistency import MEANINGS, Difference, Group, difference, inconsistencies
-from foi_model.precedents.entries import Precedent, Source, case_hash, precedents_of, question_words, response_hash
-from foi_model.precedents.heading import official_reference
+from foi_model.precedents.entries import Precedent, Source, precedents_of, precedents_told, response_hash
 from foi_model.precedents.index import (
     FILE,
     Found,
@@ -32,13 +31,11 @@ __all__ = [
     "PrecedentIndex",
     "Source",
     "Treatment",
-    "case_hash",
     "difference",
     "inconsistencies",
-    "official_reference",
     "open_index",
     "precedents_of",
-    "question_words",
+    "precedents_told",
     "read_entries",
     "response_hash",
     "treatment_words",

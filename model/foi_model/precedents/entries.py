@@ -9,15 +9,16 @@ from __future__ import annotations
 import enum
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from foi_model.domain import AuthorityKind
+from foi_model.history import Origin, PastCase, Reply
 from foi_model.language import unreadable
-from foi_model.letters import Outcome, read_letter
-from foi_model.precedents.heading import official_reference, printed_date, printed_reference
+from foi_model.letters import Outcome
+from foi_model.letters.heading import official_reference, printed_date, printed_reference
 from foi_model.precedents.treatment import Treatment
 from foi_model.scrub import scrub
 
@@ -42,7 +43,7 @@ class Precedent:
     """A decided question.
 
     `question` is scrubbed. `response` names the response or decided request that it belongs to and `place` is its
-    0-based place there. `case` is a hash by which a case is not shown as its own precedent. `reference` is the
+    0-based place there. `case` is a digest by which a case is not shown as its own precedent. `reference` is the
     authority's own, or None.
     """
 
@@ -58,10 +59,8 @@ class Precedent:
 
     def same_case(self, other: Precedent) -> bool:
         """Whether both belong to one case, an internal review of it included."""
-        if self.response == other.response:
+        if self.response == other.response or (self.case is not None and self.case == other.case):
             return True
-        if self.case is not None and other.case is not None:
-            return self.case == other.case
         mine, theirs = (_REVIEW_SUFFIX.sub("", entry.reference or "") for entry in (self, other))
         return mine != "" and mine == theirs and self.authority_kind is other.authority_kind
 
@@ -100,7 +99,7 @@ class Precedent:
 
 
 def precedents_of(
-    text: str,
+    reply: Reply,
     authority_kind: AuthorityKind,
     decided_on: date | None,
     *,
@@ -111,23 +110,29 @@ def precedents_of(
 
     Without a date or a `reference` those that the response itself prints are taken. Never raises; linear in the text.
     """
-    letter = read_letter(text)
-    response = response_hash(text)
-    day = decided_on or printed_date(text)
-    shown = official_reference(reference or printed_reference(text))
-    for place, question in enumerate(letter.questions):
-        words = question_words(question.text)
-        treatment = Treatment.of_letter(question, letter)
+    response = response_hash(reply.text)
+    day = decided_on or printed_date(reply.text)
+    shown = official_reference(reference or printed_reference(reply.text))
+    for place, question in enumerate(reply.letter.questions):
+        words = _words(question.text, reply.names)
+        treatment = Treatment.of_letter(question, reply.letter)
         if words and treatment.outcome is not Outcome.UNCLEAR:
             yield Precedent(words, treatment, authority_kind, day, Source.RESPONSE, response, place, shown, case)
 
 
-def question_words(text: str) -> str:
-    """A question as it is kept: without the answer that a table may hold beside it, scrubbed; empty if unreadable."""
-    cells = [cell.strip() for cell in text.split("|")]
-    asked = next((cell for cell in cells if not _LABEL_CELL.fullmatch(cell)), "")
-    words, _ = scrub(asked[:MAX_QUESTION_CHARS])
-    return "" if unreadable(words, (words,)) or _FURNITURE.match(words) else words
+def precedents_told(told: PastCase, reference: str | None = None) -> Iterator[Precedent]:
+    """The decided questions of a case whose outcomes were told by an export, or decided by staff."""
+    source = Source.DECISION if told.origin is Origin.LEDGER else Source.RESPONSE
+    response = f"decision:{told.case}"
+    if source is Source.RESPONSE:
+        response = response_hash("\n".join(f"{question.text}\n{question.outcome}" for question in told.questions))
+    shown = official_reference(reference)
+    for place, question in enumerate(told.questions):
+        words, treatment = _words(question.text), Treatment.of_past(question)
+        if words and treatment.outcome is not Outcome.UNCLEAR:
+            yield Precedent(
+                words, treatment, told.authority_kind, told.answered, source, response, place, shown, told.case
+            )
 
 
 def response_hash(text: str) -> str:
@@ -135,6 +140,9 @@ def response_hash(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def case_hash(host: str, case_id: str) -> str:
-    """What stands for a case of a host in the index."""
-    return hashlib.sha256(f"{host}\n{case_id}".encode("utf-8", "replace")).hexdigest()[:32]
+def _words(text: str, names: Sequence[str] = ()) -> str:
+    """A question as it is kept: without the answer that a table may hold beside it, scrubbed; empty if unreadable."""
+    cells = [cell.strip() for cell in text.split("|")]
+    asked = next((cell for cell in cells if not _LABEL_CELL.fullmatch(cell)), "")
+    words = scrub(asked[:MAX_QUESTION_CHARS], names)
+    return "" if unreadable(words, (words,)) or _FURNITURE.match(words) else words

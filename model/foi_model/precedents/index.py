@@ -63,10 +63,10 @@ class PrecedentIndex:
     ) -> list[tuple[Found, ...]]:
         """For each question of a request, the decided ones most like it, likest first, then newest.
 
-        Only of the same kind of authority; never of the case itself (`case`, see `case_hash`), and one of each
+        Only of the same kind of authority; never of the case itself (`case`, see `case_digest`), and one of each
         response at most.
         """
-        request = asked([scrub(question)[0] for question in questions])
+        request = asked([scrub(question) for question in questions])
         return [self._likest(self._likeness.scores(one), authority_kind, case, most, at_least) for one in request]
 
     def neighbours(self, place: int, at_least: float) -> list[tuple[int, float]]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from foi_model.catalogue import load_catalogue
 from foi_model.letters.likeness import stems
 from foi_model.precedents.aspects import aspects
+from foi_model.scrub import PLACEHOLDERS
 
 LIKE = 0.35
 DIFFERENT = 0.4
@@ -29,7 +30,9 @@ _FOLLOW_UP_WORDS = 2
 _OTHER_ASPECT = 0.6
 _OWN, _REQUEST = 1, 2
 
-_REMOVED = re.compile(r"\[[^\[\]]{0,40}\b(?:removed|redacted)\]")
+_REMOVED = re.compile(
+    rf"{'|'.join(map(re.escape, PLACEHOLDERS))}|\[[^\[\]]{{0,40}}\b(?:removed|redacted)\]", re.IGNORECASE
+)
 
 Scores = NDArray[np.float32]
 

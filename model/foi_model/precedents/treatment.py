@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from foi_model.catalogue import load_catalogue
+from foi_model.history import PastQuestion
 from foi_model.letters import Letter, LetterQuestion, Outcome
 
 _EIR = "EIR "
@@ -50,6 +51,13 @@ class Treatment:
             (question.ncnd_subsections or around or ()) if ncnd else None,
             around,
         )
+
+    @classmethod
+    def of_past(cls, question: PastQuestion) -> Treatment:
+        """The treatment of a question whose labels were told or decided, not read from a letter."""
+        limb = load_catalogue().ncnd_limb
+        withheld = tuple(ref for ref in question.citations if not question.ncnd or limb(ref) is None)
+        return cls(Outcome(question.outcome), withheld, question.ncnd_limbs if question.ncnd else None)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Treatment:

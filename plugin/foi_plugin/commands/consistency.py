@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from foi_model.domain import AuthorityKind
-from foi_plugin.commands.precedents import From, Kind, one_line, watched
+from foi_plugin.commands.reading import Columns, From, Kind, end, one_line, watched
 from foi_plugin.console import BAD_INPUT, FAILURE, stop, write_json
 
 LIKENESS = 0.4
@@ -23,17 +23,23 @@ def consistency(
     likeness: Annotated[
         float, typer.Option("--likeness", min=0.2, max=1, help="How like two questions must be to be compared.")
     ] = LIKENESS,
+    columns: Columns = None,
     authority_kind: Kind = AuthorityKind.POLICE,
 ) -> None:
-    """Find like questions that were treated differently, most serious first. A difference is not yet a mistake."""
+    """Find like questions that were treated differently, most serious first. A difference is not yet a mistake.
+
+    Exit 3: some past cases were skipped; 2: nothing usable was found.
+    """
     from foi_model.precedents import PrecedentIndex, inconsistencies
     from foi_plugin.consistency import Report, print_report, write_report, written_as
-    from foi_plugin.sources import Reading
+    from foi_plugin.past.precedents import Entries
+    from foi_plugin.past.rows import parse_columns
 
     if out is not None and written_as(out) is None:
         stop(f"{out}: the name must end in .json, .html or .csv", BAD_INPUT)
     with one_line():
-        index = PrecedentIndex(watched(Reading(authority_kind).entries(sources)))
+        entries = Entries(authority_kind, parse_columns(columns or []))
+        index = PrecedentIndex(watched(entries.of(sources)))
     report = Report.of(index, inconsistencies(index, likeness), likeness)
     if out is not None:
         try:
@@ -42,5 +48,10 @@ def consistency(
             stop(f"{out}: {error.strerror}", FAILURE)
     if table:
         print_report(report)
+        if entries.skips.count:
+            typer.echo(str(entries.skips), err=True)
     elif out is None:
-        write_json(report.to_dict())
+        write_json(report.to_dict() | entries.skips.to_dict())
+    else:
+        write_json({"out": str(out), "groups": len(report.sections), **entries.skips.to_dict()})
+    end(entries.skips)

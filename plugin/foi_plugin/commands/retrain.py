@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from foi_model.domain import AuthorityKind
-from foi_plugin.commands.export import Columns, From, Kind, collect
+from foi_plugin.commands.export import collect
+from foi_plugin.commands.reading import Columns, From, Kind, end
 from foi_plugin.console import BAD_INPUT, FAILURE, stop, write_json
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ NEEDED = ("torch", "transformers", "datasets", "datasketch", "sklearn", "onnx", 
 
 
 def retrain(
-    source: From,
+    sources: From,
     work: Annotated[Path, typer.Option("--work", help="Where unfinished steps and the candidates are kept.")] = Path(
         "foi-suggest-retrain"
     ),
@@ -60,6 +61,7 @@ def retrain(
     """Learn from past cases: export them, train beside the live model, and say whether the candidate is better.
 
     The live model is never touched. A run that was stopped goes on where it was; nothing new means nothing is done.
+    Exit 3: some past cases were skipped; 2: nothing usable was found.
     """
     from rich.console import Console
 
@@ -71,7 +73,7 @@ def retrain(
         )
     console = Console(stderr=True)
     cases = work / CASES
-    account = collect(source, cases, columns or [], authority_kind)
+    account = collect(sources, cases, columns or [], authority_kind)
     given: dict[str, object | None] = {
         "--live": live or _live_bundle(registry),
         "--start": start,
@@ -87,6 +89,7 @@ def retrain(
         result["registered_as"] = _register(registry, Path(result["bundle"]), actor, result)
     _print_table(result, console)
     write_json({**result, "export": account.to_dict()})
+    end(account.skips)
 
 
 def _live_bundle(registry: Path | None) -> Path | None:

@@ -161,11 +161,11 @@ def _settings(source: str) -> Settings:
 
 def _viewpoint(settings: Settings, today: datetime | None, sort: Sort) -> Viewpoint:
     from foi_model.catalogue import load_catalogue
-    from foi_plugin.clock import SystemClock
-    from foi_plugin.triage.deadline import LONDON, uk_calendar
+    from foi_plugin.clock import SystemClock, uk_day
+    from foi_plugin.triage.deadline import uk_calendar
     from foi_plugin.triage.listing import Viewpoint
 
-    day = today.date() if today else SystemClock().now().astimezone(LONDON).date()
+    day = today.date() if today else uk_day(SystemClock().now())
     try:
         viewpoint = Viewpoint.of(settings, day, sort, uk_calendar(), load_catalogue())
         viewpoint.weights.scaled()

@@ -52,7 +52,7 @@ def _rt() -> CaseHost:
     try:
         host: CaseHost = importlib.import_module("foi_plugin.hosts.rt").open_rt(load_settings())
     except SettingsError as error:
-        raise HostError(f"rt: {error}") from error
+        raise HostError(f"rt: {error}") from None
     return host
 
 
@@ -61,14 +61,13 @@ def _helpdesk() -> CaseHost:
         raise HostError("helpdesk: django-helpdesk is not installed: pip install 'foi-suggest[helpdesk]'")
     if not os.environ.get("DJANGO_SETTINGS_MODULE"):
         raise HostError("helpdesk: name the site's settings in the variable DJANGO_SETTINGS_MODULE")
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
     try:
+        import django
+
         django.setup()
         from foi_plugin.hosts.helpdesk.runtime import runtime
 
         return runtime().host
-    except (ImportError, ImproperlyConfigured) as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise HostError(f"helpdesk: {os.environ['DJANGO_SETTINGS_MODULE']}: {first}") from error
+    except Exception as error:  # Django reports wrong settings with many types of exception
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise HostError(f"helpdesk: {os.environ['DJANGO_SETTINGS_MODULE']}: {reason}") from None

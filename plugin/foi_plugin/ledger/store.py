@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -17,6 +17,9 @@ from foi_plugin.ledger.database import make_engine, migrate, prove_writable, tra
 from foi_plugin.ledger.models import ModelRecord, to_decision
 from foi_plugin.notes import note_key
 from foi_plugin.ports import Clock, Decision, DecisionDraft, Job, StoredAssessment, Subject
+
+if TYPE_CHECKING:
+    from foi_plugin.triage.backlog import Backlog
 
 MAX_ATTEMPTS = 5
 ERROR_CHARS = 300
@@ -50,9 +53,11 @@ class SqlLedger(ModelRecord):
         """Migrate to the newest tables, once. Raises `LedgerUnavailable`."""
         self._opened()
 
-    def engine(self) -> sa.Engine:
-        """The database, migrated, for the working tables of the backlog. Raises `LedgerUnavailable`."""
-        return self._opened()
+    def backlog(self, host: str) -> Backlog:
+        """The backlog of a host, in the same database. Opens nothing."""
+        from foi_plugin.triage.backlog import Backlog
+
+        return Backlog(self._opened, host)
 
     def check(self) -> None:
         """Prove that the ledger can be written now. Raises `LedgerUnavailable`."""

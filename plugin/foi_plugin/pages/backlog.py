@@ -13,13 +13,14 @@ from flask import Blueprint, Response, current_app, g, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from foi_model.catalogue import load_catalogue
+from foi_plugin.clock import uk_day
 from foi_plugin.ports import PortError
 from foi_plugin.security import Access, access
 from foi_plugin.service import SuggestionService
 from foi_plugin.triage import charts
 from foi_plugin.triage.backlog import RUNNING, Backlog, Outline
 from foi_plugin.triage.batch import short_calendar
-from foi_plugin.triage.deadline import LONDON, uk_calendar
+from foi_plugin.triage.deadline import uk_calendar
 from foi_plugin.triage.earlier import earlier_in
 from foi_plugin.triage.files import write
 from foi_plugin.triage.filters import BAND_CHOICES, Filters, page_of, visible_groups
@@ -195,7 +196,7 @@ def _choices(outlines: Iterable[Outline]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _today(service: SuggestionService) -> date:
-    return service.clock.now().astimezone(LONDON).date()
+    return uk_day(service.clock.now())
 
 
 def _service() -> SuggestionService:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from foi_model.catalogue import Catalogue
+from foi_plugin.clock import LONDON
+from foi_plugin.drafts import replaces
 from foi_plugin.panel import words
 from foi_plugin.ports import Action, Decision, DecisionDraft, Subject
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +71,6 @@ def state(decisions: Sequence[Decision], subject: Subject, section: str | None =
         if decision.draft.subject is subject and section in (None, decision.draft.section):
             return words.VERBS[decision.draft.action]
     return ""
-
-
-def replaces(later: DecisionDraft, earlier: DecisionDraft) -> bool:
-    """Whether two decisions are about the same thing.
-
-    A decision on a whole section, or on NCND as such, and one on a limb of it replace each other; decisions on two
-    different limbs stand side by side.
-    """
-    if (later.assessment_id, later.question_index, later.subject) != (
-        earlier.assessment_id,
-        earlier.question_index,
-        earlier.subject,
-    ):
-        return False
-    if later.subject is Subject.EXEMPTION and later.section != earlier.section:
-        return False
-    return later.limb == earlier.limb or None in (later.limb, earlier.limb)
 
 
 def day(value: date) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from foi_model.history import Scrubber, case_to_line
-from foi_plugin.past.found import Found, Skipped
-
-MOST_NAMED = 1_000
-"""Skipped files beyond this many are counted, not named."""
+from foi_model.history import Reading, Reply, case_to_line, read_past
+from foi_model.scrub import Scrubber
+from foi_plugin.past.found import Finds, Response, Skipped, Skips, Told, read_each
 
 
 @dataclass(slots=True)
@@ -25,8 +23,7 @@ class Account:
     undated: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
-    skipped: list[Skipped] = field(default_factory=list)
-    skipped_count: int = 0
+    skips: Skips = field(default_factory=Skips)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
@@ -36,13 +33,22 @@ class Account:
             "undated_cases": self.undated,
             "questions_left_out": dict(self.left_out.most_common()),
             "removed": dict(self.removed.most_common()),
-            "skipped": self.skipped_count,
-            "skipped_files": [{"where": skip.where, "reason": skip.reason} for skip in self.skipped],
+            **self.skips.to_dict(),
         }
 
 
-def export(finds: Iterable[Found | Skipped], scrubber: Scrubber, out: Path, step: Callable[[], None]) -> Account:
-    """Write every case found to `out`, one at a time; `step` is called after each find. Raises `OSError`.
+def past_cases(finds: Finds, scrubber: Scrubber) -> Iterator[Reading | Skipped]:
+    """The cases that past responses and decisions settle, scrubbed."""
+
+    def read(response: Response, reply: Reply) -> Reading:
+        return read_past(response.digest, response.answered, response.kind, reply, scrubber)
+
+    for find in read_each(finds, read):
+        yield Reading(find.case, Counter()) if isinstance(find, Told) else find
+
+
+def export(finds: Finds, scrubber: Scrubber, out: Path) -> Account:
+    """Write every case found to `out`, one at a time. Raises `OSError`.
 
     The file is for the owner's eyes alone (mode 0600) and takes its name only when it is complete; when no case was found it
     is not written.
@@ -52,18 +58,15 @@ def export(finds: Iterable[Found | Skipped], scrubber: Scrubber, out: Path, step
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-            for find in finds:
+            for find in past_cases(finds, scrubber):
                 if isinstance(find, Skipped):
-                    account.skipped_count += 1
-                    if len(account.skipped) < MOST_NAMED:
-                        account.skipped.append(find)
+                    account.skips.add(find)
                 else:
                     account.cases += 1
                     account.questions += len(find.case.questions)
                     account.undated += find.case.answered is None
                     account.left_out += find.left_out
                     stream.write(case_to_line(find.case) + "\n")
-                step()
             stream.flush()
             os.fsync(stream.fileno())
         if account.cases:

@@ -11,9 +11,8 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from foi_model.domain import AuthorityKind
-from foi_model.history import Scrubber, case_digest
 from foi_model.intake import IntakeError, Limits, read_document
-from foi_plugin.past.found import Finds, Skipped, read_response
+from foi_plugin.past.found import Finds, Response, Skipped
 
 INDEX = "index.jsonl"
 LETTERS = frozenset({".txt", ".text", ".eml", ".html", ".htm", ".docx", ".pdf"})
@@ -21,7 +20,7 @@ TABLES = frozenset({".jsonl", ".csv"})
 """Files beside the letters that are about them: passed over without a word."""
 
 
-def from_folder(folder: Path, kind: AuthorityKind, scrubber: Scrubber, limits: Limits | None = None) -> Finds:
+def from_folder(folder: Path, kind: AuthorityKind, limits: Limits | None = None) -> Finds:
     """Every letter below the folder in the order of its path. What cannot be read is named, and the next one is read."""
     limits = limits or Limits()
     dates: dict[str, date] = {}
@@ -43,7 +42,7 @@ def from_folder(folder: Path, kind: AuthorityKind, scrubber: Scrubber, limits: L
             yield Skipped(name, f"cannot be read: {error.strerror}")
             continue
         answered = dates.get(name) or (_sent(data) if path.suffix.lower() == ".eml" else None)
-        yield read_response(name, case_digest("folder", name), answered, kind, [text], scrubber)
+        yield Response(name, "folder", name, answered, kind, (text,))
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -13,12 +13,16 @@ from pathlib import Path
 from foi_model.bundle import NCND
 from foi_model.catalogue import load_catalogue
 from foi_model.domain import AuthorityKind
-from foi_model.history import Origin, PastCase, PastQuestion, Scrubber, bare_sections, case_digest, names_in, ncnd_limbs
+from foi_model.history import Origin, PastCase, PastQuestion, bare_sections, case_digest, ncnd_limbs
 from foi_model.letters import Outcome
-from foi_plugin.past.found import Finds, Found, Skipped, read_response
+from foi_model.scrub import Scrubber, names_in
+from foi_plugin.clock import uk_day
+from foi_plugin.past.found import Finds, Response, Skipped, Told
 
 COLUMNS = ("question", "outcome", "sections", "ncnd", "limbs", "date", "case", "context", "kind", "request", "response")
-MAX_FIELD = 500_000
+_ALSO = {"response": "response_text", "date": "responded_at", "kind": "authority_kind", "case": "reference"}
+"""Other names under which a column is found by itself."""
+MAX_FIELD = 5_000_000
 _OUTCOMES: Mapping[str, Outcome] = {
     **{outcome.value.replace("_", " "): outcome for outcome in Outcome},
     **dict.fromkeys(("granted", "granted in full", "released", "full disclosure", "answered", "supplied"), Outcome.DISCLOSED),
@@ -57,31 +61,44 @@ def parse_columns(given: Sequence[str]) -> dict[str, str]:
 def from_rows(path: Path, kind: AuthorityKind, columns: Mapping[str, str], scrubber: Scrubber) -> Finds:
     """The cases of a file; neighbouring rows of one case are one. Raises `ColumnsError` before the first is given."""
     rows = _csv(path) if path.suffix.lower() == ".csv" else _jsonl(path)
-    named = dict(zip(COLUMNS, COLUMNS, strict=True)) | dict(columns)
-    first = next((row for row in rows if not isinstance(row, Skipped)), None)
-    if first is None:
+    head: list[Row | Skipped] = []
+    for row in rows:
+        head.append(row)
+        if not isinstance(row, Skipped):
+            _check(path, set(row[1]), columns)
+            break
+    if not head:
         yield Skipped(path.name, "no row in it")
-        return
-    have = set(first[1])
+    reader = _Reader(path.name, kind, columns, scrubber)
+    for key, block in itertools.groupby(itertools.chain(head, rows), key=reader.case_of):
+        yield from reader.case(key, list(block))
+
+
+def _check(path: Path, have: set[str], columns: Mapping[str, str]) -> None:
     for name, column in columns.items():
         if column not in have:
             raise ColumnsError(
                 f"{path}: there is no column {column!r} for {name}; it has {', '.join(sorted(have))[:200]}"
             )
-    if not {named["question"], named["response"]} & have:
-        raise ColumnsError(f"{path}: there is no column {named['question']!r}; name it with --columns question=COLUMN")
-    reader = _Reader(path.name, kind, named, scrubber)
-    again = _csv(path) if path.suffix.lower() == ".csv" else _jsonl(path)
-    for key, block in itertools.groupby(again, key=reader.case_of):
-        yield from reader.case(key, list(block))
+    named = {column for name in ("question", "response") for column in _columns(name, columns)}
+    if not named & have:
+        raise ColumnsError(
+            f"{path}: there is no column 'question' or 'response'; name it with --columns question=COLUMN"
+        )
+
+
+def _columns(name: str, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Where a column may be found: under the name that an option gives, or under one of its own."""
+    return (columns[name],) if name in columns else (name, *filter(None, [_ALSO.get(name)]))
 
 
 Row = tuple[int, Mapping[str, str]]
 
 
 class _Reader:
-    def __init__(self, file: str, kind: AuthorityKind, named: Mapping[str, str], scrubber: Scrubber) -> None:
-        self._file, self._kind, self._named, self._scrubber = file, kind, named, scrubber
+    def __init__(self, file: str, kind: AuthorityKind, columns: Mapping[str, str], scrubber: Scrubber) -> None:
+        self._file, self._kind, self._scrubber = file, kind, scrubber
+        self._named = {name: _columns(name, columns) for name in COLUMNS}
 
     def case_of(self, row: Row | Skipped) -> str:
         """What tells rows of one case from the next."""
@@ -94,7 +111,6 @@ class _Reader:
         questions: list[PastQuestion] = []
         answered: date | None = None
         kind = self._kind
-        digest = case_digest(self._file, key)
         for row in rows:
             if isinstance(row, Skipped):
                 yield row
@@ -106,13 +122,15 @@ class _Reader:
                 kind = self._kind_of(values)
                 if response := self._value(values, "response"):
                     request = self._value(values, "request") or self._value(values, "question")
-                    yield read_response(where, digest, answered, kind, [response], self._scrubber, request)
+                    reference = self._value(values, "case") or None
+                    yield Response(where, self._file, key, answered, kind, (response,), request, reference)
                     continue
                 questions.append(self._question(values))
             except ValueError as error:
                 yield Skipped(where, str(error))
         if questions:
-            yield Found(PastCase(digest, answered, kind, Origin.ROWS, tuple(questions)))
+            case = PastCase(case_digest(self._file, key), answered, kind, Origin.ROWS, tuple(questions))
+            yield Told(f"{self._file}: {key}", case, key)
 
     def _question(self, row: Mapping[str, str]) -> PastQuestion:
         text = self._value(row, "question")
@@ -154,7 +172,7 @@ class _Reader:
 
     def _ncnd(self, row: Mapping[str, str]) -> bool | None:
         """Whether NCND was used; None where the row has no such column."""
-        if self._named[NCND] not in row:
+        if self._named[NCND][0] not in row:
             return None
         said = self._value(row, NCND).lower()
         if said not in _TRUE | _FALSE:
@@ -165,10 +183,11 @@ class _Reader:
         said = self._value(row, "date")
         if not said:
             return None
-        try:
-            return date.fromisoformat(said[:10])
-        except ValueError:
-            pass
+        for written in (said, said[:10]):
+            try:
+                return uk_day(datetime.fromisoformat(written))
+            except ValueError:
+                continue
         for form in _DAYS:
             try:
                 return datetime.strptime(said.split(" 0")[0].strip(), form).date()  # noqa: DTZ007 - a date only
@@ -183,7 +202,7 @@ class _Reader:
         return AuthorityKind(said) if said else self._kind
 
     def _value(self, row: Mapping[str, str], name: str) -> str:
-        return row.get(self._named[name], "").strip()
+        return next((row[column] for column in self._named[name] if column in row), "").strip()
 
 
 def _refs(text: str) -> list[str]:

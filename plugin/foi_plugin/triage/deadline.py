@@ -11,12 +11,10 @@ import enum
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 WORKING_DAYS = 20
-LONDON = ZoneInfo("Europe/London")
 _SATURDAY = 5
 
 
@@ -103,8 +101,3 @@ def deadline(received: date | None, restarted: date | None, given: date | None, 
 @lru_cache(maxsize=4096)
 def _twentieth(day: date, calendar: Calendar) -> date:
     return calendar.add(day, WORKING_DAYS)
-
-
-def london_date(moment: datetime | None) -> date | None:
-    """The day on which something happened, by the clock on the wall in the United Kingdom."""
-    return None if moment is None else moment.astimezone(LONDON).date()

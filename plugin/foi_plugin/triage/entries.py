@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from foi_model.intake import Limits
+from foi_plugin.clock import uk_day
 from foi_plugin.ports import Case
 from foi_plugin.service import digest
 from foi_plugin.triage.cues import load_cues
-from foi_plugin.triage.deadline import london_date
 from foi_plugin.triage.finding import Found
 
 ERROR_CHARS = 300
@@ -74,7 +74,7 @@ def entry_of(incoming: Incoming, position: int, versions: Versions, today: date)
     if case is None:
         why = "; ".join(problems) or "it could not be read"
         return Entry(incoming.reference, incoming.reference, "", position, "", None, None, None, (), why)
-    received, restarted = london_date(case.received_at), case.clock_restarted_on
+    received, restarted = uk_day(case.received_at) if case.received_at else None, case.clock_restarted_on
     if received is not None and received > today:
         problems.append(f"the date of receipt, {received.isoformat()}, is in the future")
         received = None

@@ -10,11 +10,11 @@ import time
 from dataclasses import dataclass
 
 from foi_model.intake import Limits
+from foi_plugin.clock import uk_day
 from foi_plugin.logs import make_logger
 from foi_plugin.ports import Job, Staff
 from foi_plugin.service import SuggestionService
 from foi_plugin.triage.backlog import CANCELLED, DONE, FAILED, RUNNING, Backlog, Run
-from foi_plugin.triage.deadline import LONDON
 from foi_plugin.triage.entries import Entry, Incoming, Scored, Versions, entry_of
 from foi_plugin.triage.grouping import regroup
 from foi_plugin.triage.local import find_or_say
@@ -35,7 +35,7 @@ class Refresh:
     @classmethod
     def of(cls, service: SuggestionService) -> Refresh:
         """The refresh of a service; nothing is opened yet."""
-        return cls(service, Backlog(service.ledger.engine, service.host.name))
+        return cls(service, service.ledger.backlog(service.host.name))
 
     def start(self, staff: Staff) -> Run:
         """Begin a run, or see that the one under way goes on. Raises `LedgerUnavailable`."""
@@ -86,7 +86,7 @@ class Refresh:
         engine, settings = self.service.engine(), self.service.settings
         limits = Limits(chars=settings.max_text_chars)
         versions = Versions(engine.classifier.bundle.version, engine.catalogue.version, limits)
-        today = self.service.clock.now().astimezone(LONDON).date()
+        today = uk_day(self.service.clock.now())
         known = self.backlog.fingerprints()
         until = time.monotonic() + _PIECE_SECONDS
         kept: list[Entry] = []

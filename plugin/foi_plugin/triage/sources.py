@@ -17,8 +17,8 @@ from typing import Any
 
 from foi_model.domain import AuthorityKind
 from foi_model.intake import IntakeError, read_document
+from foi_plugin.clock import LONDON, uk_day
 from foi_plugin.ports import Case, CaseHost, PortError
-from foi_plugin.triage.deadline import LONDON
 from foi_plugin.triage.entries import Incoming
 
 MAX_FILE_BYTES = 50_000_000
@@ -186,8 +186,8 @@ def incoming(values: Mapping[str, Any], where: str, name: str, kind: AuthorityKi
         url=str(values.get("url") or "")[:500],
         received_at=moments["received"],
         reference=reference,
-        due_on=due.astimezone(LONDON).date() if due else None,
-        clock_restarted_on=restarted.astimezone(LONDON).date() if restarted else None,
+        due_on=uk_day(due) if due else None,
+        clock_restarted_on=uk_day(restarted) if restarted else None,
     )
     return Incoming(reference, case, tuple(problems))
 

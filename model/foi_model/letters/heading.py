@@ -13,12 +13,13 @@ _REFERENCE_LINE = re.compile(
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[./_-][A-Za-z0-9]+)*", re.ASCII)
 _OFFICIAL = frozenset({"foi", "foia", "eir", "eirs", "rfi", "req", "ref", "case", "crn", "enq", "rev", "review"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
 _DATED = re.compile(
-    r"\b(?:date(?:d| of (?:response|reply|letter|issue))?|sent|answered(?: here)?(?: on)?|responded on)[: \t]{1,4}"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
+    r"(?:\b(?:date(?:d| of (?:response|reply|letter|issue))?|sent|answered(?: here)?(?: on)?|responded on)[: \t]{1,4}"
+    rf"{_WEEKDAY}|^[ \t]*(?={_WEEKDAY}\d\d?(?:st|nd|rd|th)? [a-z]{{3,9}} \d{{4}}[ \t]*$){_WEEKDAY})"
     r"(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d\d?)[/.](?P<m2>\d\d?)[/.](?P<y2>\d{4})"
     r"|(?P<d3>\d\d?)(?:st|nd|rd|th)? (?P<m3>[a-z]{3,9}) (?P<y3>\d{4}))\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
