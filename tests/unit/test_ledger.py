@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -295,11 +296,13 @@ def test_a_file_that_is_no_database_is_one_clear_line(path: Path) -> None:
 
 def test_a_damaged_database_is_one_clear_line(ledger: SqlLedger, path: Path) -> None:
     fill(ledger)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(path.read_bytes())
     data[4096:] = b"\xa5" * (len(data) - 4096)
     path.write_bytes(data)
     with pytest.raises(LedgerUnavailable, match=r"ledger\.sqlite3: "):
-        ledger.decisions("desk", "7")
+        open_ledger(f"sqlite:///{path}").decisions("desk", "7")
 
 
 def test_a_read_only_database_is_refused_at_the_start(ledger: SqlLedger, path: Path) -> None:

@@ -1,7 +1,8 @@
 """Opening the ledger's database: one engine, safe SQLite settings, and the migrations to the newest tables.
 
-SQLite runs in write-ahead mode (readers never wait for the writer), with foreign keys on and a busy time-out. A
-connection is opened for each piece of work and closed after it, so that forks and threads share nothing.
+SQLite runs in write-ahead mode (readers never wait for the writer), with foreign keys on and a busy time-out.
+Connections are kept between pieces of work, because closing the last one makes SQLite copy its log back; a forked child
+starts with none of its parent's.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +42,19 @@ def make_engine(url: str, busy_ms: int) -> sa.Engine:
         sqlite = parsed.get_backend_name() == "sqlite"
         if sqlite and parsed.database in (None, "", ":memory:"):
             raise LedgerUnavailable("the ledger needs a file: a SQLite database in memory would be lost")
-        engine = sa.create_engine(
-            parsed,
-            hide_parameters=True,
-            logging_name=_QUIET,
-            poolclass=sa.pool.NullPool if sqlite else None,
-        )
+        engine = sa.create_engine(parsed, hide_parameters=True, logging_name=_QUIET)
     except (ArgumentError, ImportError) as error:
         raise LedgerUnavailable(f"the ledger's database URL cannot be used: {type(error).__name__}") from None
+    os.register_at_fork(after_in_child=partial(_forget_connections, weakref.ref(engine)))
     logging.getLogger(f"sqlalchemy.engine.Engine.{_QUIET}").setLevel(logging.WARNING)
     if sqlite:
         _prepare_sqlite(engine, busy_ms)
     return engine
+
+
+def _forget_connections(engine: weakref.ref[sa.Engine]) -> None:
+    if (kept := engine()) is not None:
+        kept.dispose(close=False)
 
 
 def database_exists(url: str) -> bool:
