@@ -4,8 +4,9 @@
 
 1. Past cases become weak examples; the newest are held out.  2. The network is taken out of the start bundle, the shipped
 one unless told otherwise, so that what comes out depends on the cases and not on earlier retrainings.  3. For each fold,
-adapt it to the other folds and score the fold as it would be served: from this the calibration is moved.  4. Adapt to all,
-export, measure on the held-out cases and on the shipped test part beside the live model.  5. The gate gives its verdict.
+adapt it to the other folds, go half of the way there, and score the fold as it would be served: from this the calibration
+is moved.  4. Adapt to all, export, measure on the held-out cases and on the shipped test part beside the live model.
+5. The gate gives its verdict.
 
 A killed run goes on where it stopped; nothing changed means nothing is done. The live bundle is only read.
 """
@@ -37,7 +38,7 @@ from foi_training.network import QuestionNetwork
 from foi_training.pipeline import ADAPT, Data, load_data, served_logits
 from foi_training.products import BusyError, Products, locked
 from foi_training.recalibrate import recalibrate
-from foi_training.start import trained_from
+from foi_training.start import between, trained_from
 from foi_training.targets import loss_weights, truth
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -48,7 +49,9 @@ FEWEST = 40
 """Local questions below which nothing is worth learning."""
 REPEATS, REPEATED_UP_TO = 3, 3_000
 """Local questions are seen this often in an epoch, and fewer times as they come to outnumber the rest by themselves."""
-VERSION = 1
+SHARE = 0.5
+"""How far the weights go from the start to the network that was adapted to the local cases."""
+VERSION = 2
 """Raised when the same inputs would come to another result."""
 
 
@@ -109,7 +112,8 @@ def _make(
     def adapted(rows: Sequence[Example], name: str) -> Trained:
         seen = max(1, min(REPEATS, REPEATED_UP_TO // max(1, len(rows))))
         checkpoint = products.folder / f"{name}.ckpt"
-        return finetune([*(list(rows) * seen), *beside], labels, base, plan.recipe, checkpoint, frozen, trained)
+        tuned = finetune([*(list(rows) * seen), *beside], labels, base, plan.recipe, checkpoint, frozen, trained)
+        return between(trained, tuned, SHARE)
 
     held: list[Example] = []
     logits = []
@@ -152,7 +156,9 @@ def _rehearsal(data: Data, plan: Plan) -> list[Example]:
 def _recipe(plan: Plan, local: Local) -> dict[str, Any]:
     plain = asdict(plan.recipe)
     weights = ", ".join(f"{name} {value:g}" for name, value in plain["weights"].items())
-    return {**plain, "weights": weights, "replay": plan.replay, "folds": len(local.folds)} | asdict(plan.choice)
+    return {**plain, "weights": weights, "replay": plan.replay, "share": SHARE, "folds": len(local.folds)} | asdict(
+        plan.choice
+    )
 
 
 def _key(plan: Plan, data: Data, catalogue: Catalogue, start: Bundle, live: Bundle) -> str:

@@ -7,6 +7,7 @@ rebuilt is then asked real questions and must answer as the bundle does, or it i
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,6 +48,19 @@ def trained_from(bundle: Bundle, base: Path, probes: Sequence[ModelInput]) -> Tr
     if apart > MOST_APART:
         raise BundleError(f"{bundle.path}: its network cannot be rebuilt (answers differ by {apart:.2f} on average)")
     return Trained(network, f"bundle {sha256_of(bundle.path / MODEL)}")
+
+
+@torch.no_grad()
+def between(start: Trained, tuned: Trained, share: float) -> Trained:
+    """The network whose weights lie at `share`, 0 to 1, of the way from `start` to `tuned`.
+
+    Much of what was just learnt stays, and far less of what the start knew about other authorities is lost (Wortsman et
+    al. 2022, "Robust fine-tuning of zero-shot models").
+    """
+    network = copy.deepcopy(tuned.network).eval()
+    for kept, old in zip(network.parameters(), start.network.parameters(), strict=True):
+        kept.lerp_(old, 1 - share)
+    return Trained(network, f"{tuned.run} at {share:g}")
 
 
 @torch.no_grad()
