@@ -1,6 +1,6 @@
 """Evaluate the shipped bundle and the baselines on the real test part, in one run, into one report.
 
-    python -m foi_training.evaluate [--bundle DIR] [--out docs] [--baselines none|fast|all]
+    python -m foi_training.evaluate [--bundle DIR] [--out docs] [--baselines rules tfidf ...]
 
 Every model sees the same rows: trained on authored and real development questions, asked about real test questions that
 took no part in training or calibration. Intervals are 95 % bootstrap intervals that resample whole requests.
@@ -35,6 +35,7 @@ from foi_training.targets import truth
 
 SHIPPED, UNQUANTISED = "shipped int8", "shipped, before int8"
 TFIDF = "TF-IDF + logistic regression"
+BASELINES = ("rules", "tfidf", "frozen", "contrastive", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Evaluation:
         return [e.request for e in self.test]
 
 
-def evaluate(data: Data, catalogue: Catalogue, bundle: Bundle, work: Path, which: str) -> Evaluation:
-    """Ask every model the test questions. `which` of the baselines: none, fast (minutes) or all (most of an hour)."""
+def evaluate(data: Data, catalogue: Catalogue, bundle: Bundle, work: Path, which: Sequence[str]) -> Evaluation:
+    """Ask every model the test questions. `which` of `BASELINES`: the first two take minutes, all most of an hour."""
     labels = bundle.labels
     test = [e for e in data.real if e.id in data.split.test]
     train = [*data.authored, *data.development]
@@ -104,21 +105,16 @@ def _remembered(
     return np.asarray(np.load(kept), dtype=np.float64)
 
 
-def _baselines(catalogue: Catalogue, work: Path, which: str) -> dict[str, Baseline]:
-    fast: dict[str, Baseline] = {
-        "rules only": baselines.rules_only(catalogue),
-        TFIDF: baselines.tfidf_regression,
-    }
-    if which == "none":
-        return {}
-    if which == "fast":
-        return fast
+def _baselines(catalogue: Catalogue, work: Path, chosen: Sequence[str]) -> dict[str, Baseline]:
     base = base_model.find_base_model()
-    return fast | {
-        "frozen MiniLM + logistic regression": baselines.frozen_encoder_regression(base),
-        "contrastive fine-tuning (SetFit)": baselines.contrastive(base),
-        "plain fine-tuning": baselines.plain_finetune(base, work),
+    known: dict[str, tuple[str, Baseline]] = {
+        "rules": ("rules only", baselines.rules_only(catalogue)),
+        "tfidf": (TFIDF, baselines.tfidf_regression),
+        "frozen": ("frozen MiniLM + logistic regression", baselines.frozen_encoder_regression(base)),
+        "contrastive": ("contrastive fine-tuning (SetFit)", baselines.contrastive(base)),
+        "plain": ("plain fine-tuning", baselines.plain_finetune(base, work)),
     }
+    return {known[key][0]: known[key][1] for key in chosen}
 
 
 def _fp32_scores(bundle: Bundle, fp32: Path, test: Sequence[Example]) -> list[Scores]:
@@ -141,7 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--out", type=Path, default=Path("docs"), help="where evaluation.md and its plots are written")
     parser.add_argument("--work", type=Path, default=Path("build/training"))
-    parser.add_argument("--baselines", choices=("none", "fast", "all"), default="all")
+    parser.add_argument("--baselines", nargs="*", choices=BASELINES, default=BASELINES, metavar="NAME",
+                        help=f"which of {', '.join(BASELINES)}; all by default")  # fmt: skip
     options = parser.parse_args(arguments)
     base_model.quiet()
     try:
