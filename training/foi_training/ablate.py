@@ -46,7 +46,6 @@ class Variant:
     weights: Weights = GENERAL.weights
     frozen_layers: int = 3
     change: Change = lambda example: example
-    elsewhere: bool = True
     adapted: bool = True
 
     def recipe(self, stage: Recipe, epochs: int) -> Recipe:
@@ -66,7 +65,6 @@ VARIANTS = (
     Variant("without sibling questions", change=_without_siblings),
     Variant("every layer learns, as in what ships", frozen_layers=0),
     Variant("NCND weighted like a section", replace(FULL.weights, ncnd=1)),
-    Variant("without text from elsewhere", elsewhere=False),
 )
 
 
@@ -76,7 +74,7 @@ def held_out_logits(variant: Variant, data: Data, labels: Labels, base: Path, wo
     frozen = FrozenStates(QuestionNetwork(base, len(labels.columns), frozen_layers=variant.frozen_layers), encoder)
     random = np.random.default_rng(1)
     drawn = [data.authored[i] for i in random.permutation(len(data.authored))[:AUTHORED]]
-    strange = data.strange[0][:ELSEWHERE] if variant.elsewhere else []
+    strange = data.strange[0][:ELSEWHERE]
     authored, development = ([variant.change(e) for e in rows] for rows in (drawn, data.development))
 
     def train(rows: Sequence[Example], recipe: Recipe, name: str, start: Trained | None = None) -> Trained:
