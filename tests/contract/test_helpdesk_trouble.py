@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sqlite3
@@ -62,6 +63,7 @@ class TestTrouble:
         folder.mkdir()
         path = folder / "ledger.sqlite3"
         open_ledger(f"sqlite:///{path}")
+        gc.collect()  # lets go of the connection that the ledger kept
         with sqlite3.connect(path) as database:
             database.execute("PRAGMA journal_mode = DELETE")
         database.close()
