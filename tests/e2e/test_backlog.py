@@ -9,22 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kit.demo_server import PASSWORD, Demo, chromium, running_demo
+from kit.demo_server import PASSWORD, Demo
 
 PATIENCE = 240_000
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("demo")
-    with running_demo(folder / "site", folder / "demo.log") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def sign_in(page: Page, demo: Demo, username: str) -> None:

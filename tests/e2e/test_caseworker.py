@@ -12,25 +12,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from kit.demo_server import PASSWORD, Demo, chromium, running_demo
+from kit.demo_server import PASSWORD, Demo
 
 REASON = "Zanzibar: the figures are on our publication scheme."
 SECRETS = re.compile(r"foi-suggest|zanzibar|NCND|neither confirm|exemption decision|consider disclosing", re.IGNORECASE)
 WITH_PANEL = re.compile(r":\d+/(tickets/\d+/|suggest/)")
 DOORBELLS, FACES = "Video doorbells given to residents", "Facial recognition - covert and overt use"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("demo")
-    with running_demo(folder / "site", folder / "demo.log") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @dataclass

@@ -14,7 +14,7 @@ from kit.rt_world import RtWorld
 def rt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RtWorld]:
     """Request Tracker, set up from nothing; its logs are shown when that fails."""
     if trouble := missing_packages():
-        pytest.skip(trouble)
+        pytest.skip(trouble)  # names the packages; `make test` installs them first, a bare pytest cannot
     world = RtWorld(tmp_path_factory.mktemp("rt") / "site")
     try:
         world.set_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -18,13 +19,14 @@ INSTALLATION = "installation"
 """Stands in `model_version` for the installation's own bundle, whose version the registry does not know."""
 
 
-class ModelRecord:
+class ModelRecord(ABC):
     """Model events, shadow scores and the decisions they are held against. `SqlLedger` opens the database."""
 
     _clock: Clock
 
+    @abstractmethod
     def _opened(self) -> sa.Engine:
-        raise NotImplementedError
+        """The database, migrated. Raises `LedgerUnavailable`."""
 
     def _add_once(self, table: sa.Table, row: Mapping[str, Any], unique: Sequence[str]) -> None:
         """Insert unless a row with the same `unique` columns is there, whoever else may be inserting it now."""
